@@ -1,0 +1,116 @@
+// swift-tools-version: 6.2
+import Foundation
+import PackageDescription
+
+// libxsmm is used where its header is installed (Debian: libxsmm-dev); the portable Swift path stands
+// behind it everywhere else. DESCENT_PORTABLE=1 forces the portable path.
+let hasXSMM =
+  ProcessInfo.processInfo.environment["DESCENT_PORTABLE"] == nil
+  && ["/usr/include/libxsmm.h", "/usr/local/include/libxsmm.h"]
+    .contains { FileManager.default.fileExists(atPath: $0) }
+
+// Without -fno-math-errno `squareRoot()` becomes a call into libm and its loops do not vectorise.
+let strict: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+let hot: [SwiftSetting] =
+  strict + [
+    .unsafeFlags(["-O", "-Xcc", "-fno-math-errno"], .when(configuration: .debug)),
+    .unsafeFlags(
+      ["-Xcc", "-fno-math-errno", "-cross-module-optimization"], .when(configuration: .release)),
+  ]
+let libm: [LinkerSetting] = [.linkedLibrary("m", .when(platforms: [.linux]))]
+let xsmmDefine: [CSetting] = hasXSMM ? [.define("DESCENT_XSMM")] : []
+let xsmmLink: [LinkerSetting] =
+  hasXSMM
+  ? ["xsmm", "xsmmnoblas", "pthread", "dl", "m"].map { .linkedLibrary($0) } : []
+
+func tests(_ module: String, _ more: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: "\(module)Tests",
+    dependencies: [.init(stringLiteral: module), "TestKit"] + more,
+    swiftSettings: strict, linkerSettings: libm)
+}
+
+let package = Package(
+  name: "Descent",
+  products: [
+    .library(name: "DSL", targets: ["DSL"]),
+    .library(name: "Eval", targets: ["Eval"]),
+    .library(name: "Search", targets: ["Search"]),
+    .executable(name: "descent", targets: ["descent"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // What everything stands on: kernels, explicit random streams, stable hashes.
+    .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])], linkerSettings: libm),
+    .target(
+      name: "CXSMM", cSettings: xsmmDefine + [.unsafeFlags(["-O3"])], linkerSettings: xsmmLink),
+    .target(name: "Determinism", dependencies: ["CKernels"], swiftSettings: hot),
+
+    // The two rooms that do not know each other, and the one between them.
+    .target(
+      name: "TensorCore", dependencies: ["CKernels", "CXSMM", "Determinism"],
+      swiftSettings: hot, linkerSettings: libm),
+    .target(
+      name: "DSL", dependencies: ["CKernels", "Determinism"],
+      swiftSettings: hot, linkerSettings: libm),
+    .target(
+      name: "Machine", dependencies: ["CKernels", "DSL", "TensorCore"],
+      swiftSettings: hot, linkerSettings: libm),
+
+    // Judge, search, archive, export.
+    .target(
+      name: "Eval", dependencies: ["Determinism", "TensorCore"],
+      resources: [.copy("Resources")], swiftSettings: hot, linkerSettings: libm),
+    .target(name: "Search", dependencies: ["DSL", "Determinism"], swiftSettings: hot),
+    .target(
+      name: "Archive", dependencies: [.product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: strict),
+    .target(name: "Export", dependencies: ["DSL"], swiftSettings: strict),
+
+    // Where they meet, and what people touch.
+    .target(
+      name: "Campaign",
+      dependencies: [
+        "Archive", "DSL", "Determinism", "Eval", "Machine", "Search",
+        .product(name: "Yams", package: "Yams"),
+      ], swiftSettings: strict),
+    .target(
+      name: "Study",
+      dependencies: ["Campaign", "DSL", "Determinism", "Eval", "Machine", "Search"],
+      swiftSettings: strict),
+    .target(name: "Report", dependencies: ["Archive", "Campaign"], swiftSettings: strict),
+    .executableTarget(
+      name: "descent",
+      dependencies: [
+        "Archive", "Campaign", "DSL", "Eval", "Export", "Machine", "Report", "Search", "Study",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: strict, linkerSettings: libm),
+
+    // Tests.
+    .target(
+      name: "TestKit", dependencies: ["DSL", "Determinism", "TensorCore"], path: "Tests/TestKit",
+      swiftSettings: strict),
+    tests("Determinism"),
+    tests("TensorCore"),
+    tests("DSL", ["CKernels", "Determinism"]),
+    tests("Machine", ["CKernels", "DSL", "Determinism", "TensorCore"]),
+    tests("Eval", ["Determinism", "TensorCore"]),
+    tests("Search", ["DSL", "Determinism"]),
+    tests("Archive"),
+    tests("Export", ["DSL", "Machine", "TensorCore"]),
+    tests("Campaign", ["Archive", "DSL", "Eval", "Search"]),
+    tests("Study", ["Eval", "DSL"]),
+    .testTarget(
+      name: "CommandLineTests", dependencies: ["TestKit", "descent"], swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .c17
+)

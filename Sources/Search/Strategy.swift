@@ -1,0 +1,48 @@
+import DSL
+import Determinism
+
+/// A way to search: proposes programs, is told what became of them, never evaluates.
+///
+/// The campaign asks for candidates in order of their index and tells outcomes in the same order; candidate
+/// i is asked for when exactly the outcomes 0 … i − D have been told, D being the campaign's constant lag.
+/// A strategy draws randomness from the stream it is handed only, so that a run repeats.
+public protocol Strategy: Sendable {
+  /// Proposes the program of candidate `index`.
+  mutating func ask(_ index: Int, using stream: inout RandomStream) -> Proposal
+  /// Takes in what became of a candidate.
+  mutating func tell(_ outcome: Outcome)
+}
+
+/// A proposed program and where it came from.
+public struct Proposal: Sendable {
+  /// The program: always valid.
+  public var program: Program
+  /// The indices of the candidates it was bred from; empty for a start program.
+  public var parents: [Int]
+  /// What was done, in a few words: `insert 3`, `modify constant 5`, `crossover`, `start adamw`.
+  public var edit: String
+
+  /// Makes a proposal.
+  public init(program: Program, parents: [Int], edit: String) {
+    self.program = program
+    self.parents = parents
+    self.edit = edit
+  }
+}
+
+/// What became of a candidate.
+public struct Outcome: Sendable {
+  /// The candidate's index.
+  public var index: Int
+  /// Its program.
+  public var program: Program
+  /// Its fitness, higher is better (log₂ of the speed-up); nil where it was rejected.
+  public var fitness: Double?
+
+  /// Makes an outcome.
+  public init(index: Int, program: Program, fitness: Double?) {
+    self.index = index
+    self.program = program
+    self.fitness = fitness
+  }
+}

@@ -1,0 +1,44 @@
+/// A rule that turns gradients into updates: what the judge judges.
+///
+/// A hand-written Adam and a program of the language stand behind the same protocol, so nobody can make
+/// programs look good from inside. The trainer, not the rule, moves the weights.
+public protocol UpdateRule: Sendable {
+  /// How the trainer applies what the rule returns.
+  var application: Application { get }
+  /// Allocates everything that one run needs; no step allocates.
+  func makeState(for layout: ParameterLayout, seed: UInt64) -> any UpdateState
+}
+
+/// The memory of a rule during one run.
+public protocol UpdateState: AnyObject {
+  /// Writes this step's update.
+  ///
+  /// Returns false where an update or a state that is read again left the finite numbers: the run ends with
+  /// a verdict. All three buffers follow the layout that the state was made for.
+  func step(gradient: Buffer, weights: Buffer, update: Buffer, at inputs: StepInputs) -> Bool
+}
+
+/// How an update moves the weights.
+public enum Application: String, Hashable, Sendable {
+  /// w ← w − lr · (factor · update + weightDecay · w): learning rate and decay belong to the recipe.
+  case scaled
+  /// w ← w − update: the rule is given `lr` and uses it as it likes (Lion's space, Chen et al. 2023).
+  case raw
+}
+
+/// What a rule is told besides gradient and weights.
+public struct StepInputs: Sendable {
+  /// The step, from 1.
+  public var step: Int
+  /// How many steps the run has in all.
+  public var steps: Int
+  /// The scheduled learning rate of this step.
+  public var learningRate: Double
+
+  /// Makes the inputs of one step.
+  public init(step: Int, steps: Int, learningRate: Double) {
+    self.step = step
+    self.steps = steps
+    self.learningRate = learningRate
+  }
+}

@@ -4,7 +4,9 @@
 /// the documentation ask an operator for a property, never for its name. Nobody outside `Ops` switches over
 /// operators.
 public struct Operator: Sendable {
-  /// The operator's place in `Operator.all`; stable within a process only. Archives store names.
+  /// The operator's place in the table.
+  ///
+  /// Stable within a process only; archives store names.
   public struct ID: Hashable, Comparable, Sendable {
     /// The index in `Operator.all`.
     public let rawValue: UInt16

@@ -104,7 +104,7 @@ let package = Package(
     tests("Machine", ["CKernels", "DSL", "Determinism", "TensorCore"]),
     tests("Eval", ["Determinism", "TensorCore"]),
     tests("Search", ["DSL", "Determinism"]),
-    tests("Archive"),
+    tests("Archive", [.product(name: "GRDB", package: "GRDB.swift")]),
     tests("Export", ["DSL", "Machine", "TensorCore"]),
     tests("Campaign", ["Archive", "DSL", "Eval", "Search"]),
     tests("Study", ["Eval", "DSL"]),

@@ -1,0 +1,33 @@
+import Foundation
+import GRDB
+
+// Arrays are stored as JSON, so that any SQLite tool can read them (`json_each`).
+
+extension CampaignRecord: FetchableRecord, MutablePersistableRecord {
+  /// The table.
+  public static let databaseTableName = "campaign"
+  /// Takes in the number that the archive gave.
+  public mutating func didInsert(_ inserted: InsertionSuccess) { id = inserted.rowID }
+}
+
+extension ProgramRecord: FetchableRecord, MutablePersistableRecord {
+  /// The table.
+  public static let databaseTableName = "program"
+  /// Takes in the number that the archive gave.
+  public mutating func didInsert(_ inserted: InsertionSuccess) { id = inserted.rowID }
+}
+
+extension EvaluationRecord: FetchableRecord, PersistableRecord {
+  /// The table.
+  public static let databaseTableName = "evaluation"
+}
+
+extension OutcomeRecord: FetchableRecord, PersistableRecord {
+  /// The table.
+  public static let databaseTableName = "outcome"
+}
+
+extension ReferenceRecord: FetchableRecord, PersistableRecord {
+  /// The table.
+  public static let databaseTableName = "reference"
+}

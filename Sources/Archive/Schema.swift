@@ -1,0 +1,102 @@
+import GRDB
+
+/// The tables of an archive and how they came to be.
+enum Schema {
+  /// "DSCT": what marks an SQLite file as ours.
+  static let applicationID: Int32 = 0x4453_4354
+
+  /// All migrations; a released one is never edited, new ones go at the end.
+  static let migrator: DatabaseMigrator = {
+    var migrator = DatabaseMigrator()
+    migrator.registerMigration("v1: campaigns, programs, evaluations", migrate: first)
+    return migrator
+  }()
+
+  @Sendable private static func first(_ db: Database) throws {
+    try db.execute(
+      sql: """
+        PRAGMA application_id = \(applicationID);
+
+        CREATE TABLE campaign (
+          id INTEGER PRIMARY KEY,
+          name TEXT NOT NULL,
+          identity TEXT NOT NULL UNIQUE,
+          settings TEXT NOT NULL,
+          file TEXT NOT NULL,
+          grammar TEXT NOT NULL,
+          seed INTEGER NOT NULL CHECK (seed >= 0),
+          build TEXT NOT NULL,
+          tableVersion INTEGER NOT NULL,
+          numerics TEXT NOT NULL,
+          created TEXT NOT NULL
+        ) STRICT;
+
+        CREATE TABLE batch (
+          campaign INTEGER NOT NULL REFERENCES campaign (id),
+          first INTEGER NOT NULL CHECK (first >= 0),
+          proposed INTEGER NOT NULL CHECK (proposed >= 0),
+          structuralDuplicates INTEGER NOT NULL CHECK (structuralDuplicates >= 0),
+          fingerprintDuplicates INTEGER NOT NULL CHECK (fingerprintDuplicates >= 0),
+          evaluated INTEGER NOT NULL CHECK (evaluated >= 0),
+          rejected INTEGER NOT NULL CHECK (rejected >= 0)
+        ) STRICT;
+        CREATE INDEX batchByCampaign ON batch (campaign, first);
+
+        CREATE TABLE program (
+          id INTEGER PRIMARY KEY,
+          campaign INTEGER NOT NULL REFERENCES campaign (id),
+          candidate INTEGER NOT NULL CHECK (candidate >= 0),
+          name TEXT NOT NULL,
+          text TEXT NOT NULL,
+          structure TEXT NOT NULL CHECK (length(structure) = 32),
+          fingerprint TEXT CHECK (length(fingerprint) = 32),
+          parents TEXT NOT NULL CHECK (json_valid(parents)),
+          edit TEXT NOT NULL,
+          statements INTEGER NOT NULL CHECK (statements >= 0),
+          states INTEGER NOT NULL CHECK (states >= 0),
+          UNIQUE (campaign, candidate)
+        ) STRICT;
+        CREATE INDEX programByStructure ON program (structure);
+
+        CREATE TABLE evaluation (
+          campaign INTEGER NOT NULL,
+          candidate INTEGER NOT NULL,
+          task TEXT NOT NULL,
+          taskVersion INTEGER NOT NULL CHECK (taskVersion >= 0),
+          tier TEXT NOT NULL CHECK (tier IN ('search', 'select', 'held-out', 'report')),
+          rung INTEGER NOT NULL CHECK (rung >= 0),
+          seeds TEXT NOT NULL CHECK (json_valid(seeds)),
+          recipe TEXT NOT NULL,
+          learningRate REAL NOT NULL CHECK (learningRate > 0),
+          factor REAL NOT NULL,
+          losses TEXT NOT NULL CHECK (json_valid(losses)),
+          score REAL,
+          standardError REAL CHECK (standardError >= 0),
+          verdict TEXT NOT NULL,
+          seconds REAL NOT NULL,
+          curve TEXT CHECK (curve IS NULL OR json_valid(curve)),
+          PRIMARY KEY (campaign, candidate, tier, rung, task, seeds),
+          FOREIGN KEY (campaign, candidate) REFERENCES program (campaign, candidate)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE outcome (
+          campaign INTEGER NOT NULL,
+          candidate INTEGER NOT NULL,
+          rung INTEGER NOT NULL CHECK (rung >= 0),
+          verdict TEXT NOT NULL,
+          fitness REAL,
+          duplicateOf INTEGER CHECK (duplicateOf >= 0),
+          PRIMARY KEY (campaign, candidate, rung),
+          FOREIGN KEY (campaign, candidate) REFERENCES program (campaign, candidate)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE reference (
+          task TEXT NOT NULL,
+          taskVersion INTEGER NOT NULL,
+          numerics TEXT NOT NULL,
+          text TEXT NOT NULL,
+          PRIMARY KEY (task, taskVersion, numerics)
+        ) STRICT, WITHOUT ROWID;
+        """)
+  }
+}

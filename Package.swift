@@ -67,7 +67,7 @@ let package = Package(
 
     // Judge, search, archive, export.
     .target(
-      name: "Eval", dependencies: ["Determinism", "TensorCore"],
+      name: "Eval", dependencies: ["CKernels", "Determinism", "TensorCore"],
       resources: [.copy("Resources")], swiftSettings: hot, linkerSettings: libm),
     .target(name: "Search", dependencies: ["DSL", "Determinism"], swiftSettings: hot),
     .target(

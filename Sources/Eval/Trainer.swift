@@ -1,0 +1,150 @@
+import TensorCore
+
+/// Trains a task with a rule: the only place where weights move.
+///
+/// It owns the buffers of a run and uses them again for the next, so it belongs to one thread at a time. A
+/// result is a function of (rule, task version, seed, recipe, factor): the same seed gives the same initial weights
+/// and the same batches to everybody.
+public final class Trainer {
+  /// A batch's loss beyond this multiple of the first batch's ends the run.
+  static let divergence = 1e4
+  /// How many points a curve has at most.
+  static let windows = 16
+
+  private var weights = Buffer(count: 0)
+  private var gradient = Buffer(count: 0)
+  private var update = Buffer(count: 0)
+  private var planned: (name: String, version: Int, seed: UInt64, run: any TaskRun)?
+
+  /// Makes a trainer without buffers; the first run allocates them.
+  public init() {}
+
+  /// Trains to the end of the recipe, or to the step at which the run is lost.
+  ///
+  /// - Parameters:
+  ///   - rule: The rule.
+  ///   - task: The task; its own `steps` are not read, the recipe's are.
+  ///   - seed: Names the initial weights, the batches and the rule's own random numbers.
+  ///   - recipe: Rate, schedule, decay and length.
+  ///   - factor: What a scaled rule's update is multiplied with (see `UpdateScale`); 1 leaves it as it is. A raw
+  ///     rule's update is never scaled.
+  public func train(
+    _ rule: any UpdateRule, on task: any ProxyTask, seed: UInt64, recipe: Recipe, factor: Double
+  ) -> TrainingResult {
+    let start = ContinuousClock.now
+    let run = plan(task, seed: seed)
+    let state = rule.makeState(for: task.layout, seed: seed)
+    run.initialize(weights)
+
+    var curve = Curve(steps: recipe.steps)
+    let outcome = withDenormalsFlushed {
+      descend(run, state, rule.application, recipe, factor, &curve)
+    }
+    var verdict = outcome.verdict
+    var endLoss = Double.infinity
+    if verdict == .completed {
+      let loss = withDenormalsFlushed { run.validationLoss(weights: weights) }
+      if loss.isFinite { endLoss = loss } else { verdict = .nonFinite(step: outcome.steps) }
+    }
+    let time = (ContinuousClock.now - start).components
+    return TrainingResult(
+      verdict: verdict, endLoss: endLoss, curve: curve.points, steps: outcome.steps,
+      seconds: Double(time.seconds) + Double(time.attoseconds) * 1e-18)
+  }
+
+  /// The hot loop: allocates nothing.
+  private func descend(
+    _ run: any TaskRun, _ state: any UpdateState, _ application: Application, _ recipe: Recipe,
+    _ factor: Double, _ curve: inout Curve
+  ) -> (verdict: Verdict, steps: Int) {
+    var bound = Double.infinity
+    for step in 1...recipe.steps {
+      let loss = Double(run.lossAndGradient(step: step, weights: weights, gradient: gradient))
+      guard loss.isFinite else { return (.nonFinite(step: step), step) }
+      if step == 1 { bound = max(abs(loss), 1e-6) * Self.divergence }
+      guard loss <= bound else { return (.noDescent, step) }
+      curve.add(loss, at: step)
+      let rate = recipe.learningRate(at: step)
+      let inputs = StepInputs(step: step, steps: recipe.steps, learningRate: rate)
+      var finite = state.step(gradient: gradient, weights: weights, update: update, at: inputs)
+      if finite {
+        finite =
+          switch application {
+          case .scaled:
+            applyScaled(
+              update: update, to: weights, learningRate: rate, factor: factor,
+              weightDecay: recipe.weightDecay)
+          case .raw: applyRaw(update: update, to: weights)
+          }
+      }
+      guard finite else { return (.nonFinite(step: step), step) }
+    }
+    return (.completed, recipe.steps)
+  }
+
+  /// The root mean square of a rule's update over the first `count` batches, the weights kept at their start.
+  ///
+  /// Nil where an update leaves the finite numbers.
+  func updateMagnitude(
+    _ rule: any UpdateRule, on task: any ProxyTask, seed: UInt64, inputs: (Int) -> StepInputs,
+    count: Int
+  ) -> Double? {
+    let run = plan(task, seed: seed)
+    let state = rule.makeState(for: task.layout, seed: seed)
+    run.initialize(weights)
+    return withDenormalsFlushed {
+      var sum = 0.0
+      for step in 1...count {
+        _ = run.lossAndGradient(step: step, weights: weights, gradient: gradient)
+        guard
+          state.step(gradient: gradient, weights: weights, update: update, at: inputs(step))
+        else { return nil }
+        sum += squares(update)
+      }
+      let magnitude = (sum / Double(count * max(update.count, 1))).squareRoot()
+      return magnitude.isFinite ? magnitude : nil
+    }
+  }
+
+  /// The task's run for a seed, planned anew unless it is the one of the run before.
+  private func plan(_ task: any ProxyTask, seed: UInt64) -> any TaskRun {
+    let count = task.layout.count
+    if weights.count != count {
+      weights = Buffer(count: count)
+      gradient = Buffer(count: count)
+      update = Buffer(count: count)
+    }
+    if let planned, planned.seed == seed, planned.name == task.name,
+      planned.version == task.version
+    {
+      return planned.run
+    }
+    let run = task.makeRun(seed: seed)
+    planned = (task.name, task.version, seed, run)
+    return run
+  }
+}
+
+/// Gathers batch losses into windows.
+private struct Curve {
+  private(set) var points: [TrainingResult.Point] = []
+  private let window: Int
+  private let last: Int
+  private var sum = 0.0
+  private var held = 0
+
+  init(steps: Int) {
+    window = (steps + Trainer.windows - 1) / Trainer.windows
+    last = steps
+    points.reserveCapacity(Trainer.windows)
+  }
+
+  mutating func add(_ loss: Double, at step: Int) {
+    sum += loss
+    held += 1
+    if held == window || step == last {
+      points.append(.init(step: step, loss: sum / Double(held)))
+      (sum, held) = (0, 0)
+    }
+  }
+}

@@ -70,7 +70,7 @@ public struct Operator: Sendable {
 
   /// How the degree of the result in the gradient's scale follows from the arguments' degrees.
   public enum Degree: Hashable, Sendable {
-    /// The arguments' common degree; none where they differ (sums, maxima, `where`).
+    /// The arguments' common degree; none where they differ (sums, maxima).
     case common
     /// The sum of the degrees (products).
     case sum
@@ -78,12 +78,18 @@ public struct Operator: Sendable {
     case difference
     /// The degree times a constant (powers and roots).
     case times(Double)
-    /// Zero whatever the argument's degree (signs, comparisons of like degrees).
+    /// The common degree of all arguments but the first (`where`).
+    case branches
+    /// Zero whatever the arguments' degrees (signs, counts).
     case zero
+    /// Zero where the arguments' degrees are equal, else none (comparisons).
+    case zeroIfCommon
     /// Zero where the arguments have degree zero, else none (transcendental functions).
     case onlyZero
     /// The first argument's degree times the constant value of the second (general powers).
     case power
+    /// What the definition's parts give: every derived operator.
+    case parts
   }
 
   /// The meaning in double precision: the oracle of every other implementation, never its own kernel.
@@ -98,13 +104,15 @@ public struct Operator: Sendable {
     case ternary(@Sendable (Double, Double, Double) -> Double)
     /// Of the elements that a reduction ranges over, one array an argument, all of one length.
     case reduction(@Sendable ([[Double]]) -> Double)
+    /// Of all elements at once, to all elements: element by element, but with a reduction inside.
+    case whole(@Sendable ([[Double]]) -> [Double])
   }
 
   /// What runs it.
   public enum Implementation: Sendable {
     /// A kernel of its own.
     case primitive(Kernel)
-    /// An expression over the parameters' names, in other operators: `"(1 - a) * x + a * y"`.
+    /// An expression over the parameters' names alone, in other operators: `"(1 - a) * x + a * y"`.
     case derived(String)
   }
 
@@ -134,6 +142,33 @@ public struct Operator: Sendable {
   public let examples: [(call: String, value: Double)]
   /// What runs it.
   public let implementation: Implementation
+
+  /// Makes an entry that has a kernel of its own, under the same name in `CKernels` unless said otherwise.
+  static func primitive(
+    _ name: String, aliases: [String] = [], _ parameters: [String], _ summary: String,
+    result: ResultKind = .elementwise, notation: Notation = .function, laws: Laws = [],
+    rightIdentity: Double? = nil, degree: Degree, cost: Double, meaning: Meaning,
+    examples: [(call: String, value: Double)], kernel: Kernel? = nil
+  ) -> Operator {
+    Operator(
+      name: name, aliases: aliases, parameters: parameters.map { Parameter($0) }, result: result,
+      notation: notation, summary: summary, laws: laws, rightIdentity: rightIdentity,
+      degree: degree, cost: cost, meaning: meaning, examples: examples,
+      implementation: .primitive(kernel ?? Kernel(name: name)))
+  }
+
+  /// Makes an entry that is defined in other operators.
+  static func derived(
+    _ name: String, aliases: [String] = [], _ parameters: [String], _ summary: String,
+    result: ResultKind = .elementwise, notation: Notation = .function, laws: Laws = [],
+    cost: Double, meaning: Meaning, examples: [(call: String, value: Double)],
+    as definition: String
+  ) -> Operator {
+    Operator(
+      name: name, aliases: aliases, parameters: parameters.map { Parameter($0) }, result: result,
+      notation: notation, summary: summary, laws: laws, rightIdentity: nil, degree: .parts,
+      cost: cost, meaning: meaning, examples: examples, implementation: .derived(definition))
+  }
 
   /// How many arguments it takes.
   public var arity: Int { parameters.count }

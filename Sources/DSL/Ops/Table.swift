@@ -1,8 +1,24 @@
 extension Operator {
-  /// Every operator, in a fixed order: the one table.
-  public static let all: [Operator] = arithmetic
+  /// Operators that belong together, in one file and under one heading of the reference.
+  struct Family: Sendable {
+    /// The heading.
+    let title: String
+    /// What holds for all of them: edges, conventions, sources.
+    let notes: String
+    /// The entries.
+    let operators: [Operator]
+  }
 
-  /// The operator of that name or alias.
+  /// The families in the order of the reference.
+  static let families: [Family] = [
+    arithmetic, comparison, powersAndRoots, exponential, trigonometric, hyperbolic, blending,
+    reduction, averaging, constants, protected,
+  ]
+
+  /// Every operator, in a fixed order: the one table.
+  public static let all: [Operator] = families.flatMap(\.operators)
+
+  /// The operator of that name or alias; infix and prefix operators have names too (`add`, `neg`).
   public static func named(_ name: String) -> ID? { index[name] }
 
   private static let index: [String: ID] = {

@@ -1,0 +1,24 @@
+import DSL
+import Determinism
+
+/// Regularized evolution in which only the constants of the start programs move.
+///
+/// The control that tells a discovery from tuning: a start program given the same budget for its constants alone.
+public struct ConstantsOnly: Strategy {
+  private var evolution: RegularizedEvolution
+
+  /// Makes the strategy; of `starts` those without a constant other than 0 are left as they are.
+  public init(_ grammar: Grammar, starts: [Program], settings: RegularizedEvolution.Settings) {
+    var constants = grammar
+    constants.mutations = [Grammar.Weighted(.constant, weight: 1)]
+    evolution = RegularizedEvolution(Variator(constants), starts: starts, settings: settings)
+  }
+
+  /// Proposes the start programs first, then one with one constant moved.
+  public mutating func ask(_ index: Int, using stream: inout RandomStream) -> Proposal {
+    evolution.ask(index, using: &stream)
+  }
+
+  /// Takes in an outcome.
+  public mutating func tell(_ outcome: Outcome) { evolution.tell(outcome) }
+}

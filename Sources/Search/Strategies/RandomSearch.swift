@@ -1,0 +1,20 @@
+import DSL
+import Determinism
+
+/// Random search: every candidate is drawn from the grammar afresh.
+///
+/// The control that every claim is made against, at equal budget.
+public struct RandomSearch: Strategy {
+  private let grammar: Grammar
+
+  /// Makes the strategy.
+  public init(_ grammar: Grammar) { self.grammar = grammar }
+
+  /// Proposes a random program of the grammar.
+  public mutating func ask(_ index: Int, using stream: inout RandomStream) -> Proposal {
+    Proposal(program: grammar.randomProgram(using: &stream), parents: [], edit: "random")
+  }
+
+  /// Learns nothing.
+  public mutating func tell(_ outcome: Outcome) {}
+}

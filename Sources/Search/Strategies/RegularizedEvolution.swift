@@ -1,0 +1,116 @@
+import DSL
+import Determinism
+
+/// Regularized evolution: the best of a small tournament is varied, and the oldest member dies (Real et al. 2019).
+///
+/// As in the search for Lion (Chen et al. 2023) the population starts as copies of the start programs, and starts
+/// again as copies of the best so far where nothing better was found for a while. Among equals the youngest wins, so
+/// that the population drifts along plateaus. A rejected candidate does not join; a duplicate joins with the fitness
+/// of its original.
+public struct RegularizedEvolution: Strategy {
+  /// What the user may set.
+  public struct Settings: Hashable, Sendable {
+    /// Members alive.
+    public var population = 100
+    /// Members drawn for a tournament, with replacement.
+    public var tournament = 2
+    /// Outcomes without a better best after which the population starts again; 0 for never.
+    public var patience = 0
+
+    /// Makes the default settings.
+    public init() {}
+  }
+
+  /// One member: a program whose outcome was told, or a start program (whose outcome may be still to come).
+  struct Member: Sendable {
+    var index: Int
+    var program: Program
+    var fitness: Double?
+  }
+
+  /// How often the population started again from the best so far.
+  public private(set) var restarts = 0
+  private let settings: Settings
+  private let variator: Variator
+  private let starts: [Program]
+  /// A ring: the oldest member is at `oldest`.
+  private var members: [Member]
+  private var oldest = 0
+  private var best: Member?
+  private var outcomesSinceBest = 0
+
+  /// Makes the strategy; `starts` are sound flat programs of the variator's grammar, at least one.
+  public init(_ variator: Variator, starts: [Program], settings: Settings) {
+    precondition(!starts.isEmpty, "regularized evolution needs a start program")
+    precondition(settings.population > 0 && settings.tournament > 0, "sizes must be positive")
+    self.settings = settings
+    self.variator = variator
+    self.starts = starts
+    members = (0..<settings.population).map { place in
+      Member(index: place % starts.count, program: starts[place % starts.count], fitness: nil)
+    }
+  }
+
+  /// Proposes the start programs first, then a variation of a tournament's winner.
+  public mutating func ask(_ index: Int, using stream: inout RandomStream) -> Proposal {
+    if index < starts.count {
+      let start = starts[index]
+      return Proposal(program: start, parents: [], edit: "start \(start.name)")
+    }
+    let parent = members[tournament(using: &stream)]
+    let partner = members[tournament(using: &stream)]
+    let (program, edit) = variator.vary(parent.program, with: partner.program, using: &stream)
+    let isCross = edit.hasPrefix("crossover") && partner.index != parent.index
+    return Proposal(
+      program: program, parents: isCross ? [parent.index, partner.index] : [parent.index],
+      edit: edit)
+  }
+
+  /// Takes in an outcome: the candidate joins and the oldest dies, unless it was rejected.
+  public mutating func tell(_ outcome: Outcome) {
+    outcomesSinceBest += 1
+    if let fitness = outcome.fitness {
+      let member = Member(index: outcome.index, program: outcome.program, fitness: fitness)
+      if best.map({ fitness > $0.fitness ?? -.infinity }) ?? true {
+        best = member
+        outcomesSinceBest = 0
+      }
+      if outcome.index < starts.count {
+        // The copies of a start learn their fitness; none is younger than another.
+        for place in members.indices where members[place].index == outcome.index {
+          members[place].fitness = fitness
+        }
+      } else {
+        members[oldest] = member
+        oldest = (oldest + 1) % members.count
+      }
+    }
+    restartOnPlateau()
+  }
+
+  /// The members from oldest to youngest.
+  var aged: [Member] { Array(members[oldest...] + members[..<oldest]) }
+
+  private mutating func restartOnPlateau() {
+    guard settings.patience > 0, outcomesSinceBest >= settings.patience, let best else { return }
+    members = Array(repeating: best, count: members.count)
+    outcomesSinceBest = 0
+    restarts += 1
+  }
+
+  /// The place of the best of a few members drawn evenly; among equals the youngest.
+  private func tournament(using stream: inout RandomStream) -> Int {
+    var winner = (age: 0, fitness: -Double.infinity)
+    for round in 0..<settings.tournament {
+      let age = stream.index(below: members.count)
+      let fitness = members[place(age)].fitness ?? -.infinity
+      if round == 0 || fitness > winner.fitness || (fitness == winner.fitness && age > winner.age) {
+        winner = (age, fitness)
+      }
+    }
+    return place(winner.age)
+  }
+
+  /// The place in the ring of the member of that age, 0 being the oldest.
+  private func place(_ age: Int) -> Int { (oldest + age) % members.count }
+}

@@ -1,0 +1,127 @@
+import DSL
+import Determinism
+
+/// The strategies by name, with what may be set of each.
+public enum StrategyCatalogue {
+  /// A strategy that campaign files may name.
+  public struct Entry: Sendable {
+    /// Its name in campaign files.
+    public let name: String
+    /// One sentence.
+    public let summary: String
+    /// What may be set.
+    public let parameters: [Parameter]
+    fileprivate let make: @Sendable (Grammar, [Program], [String: Int]) -> any Strategy
+  }
+
+  /// A whole number that a campaign file may set.
+  public struct Parameter: Hashable, Sendable {
+    /// Its name in campaign files.
+    public let name: String
+    /// One sentence.
+    public let summary: String
+    /// What it is where the file says nothing.
+    public let standard: Int
+    /// What is accepted.
+    public let range: ClosedRange<Int>
+  }
+
+  /// What is wrong with a strategy's name or settings.
+  public enum Failure: Error, Hashable, Sendable, CustomStringConvertible {
+    /// No strategy has that name.
+    case unknownStrategy(String)
+    /// The strategy has no such parameter.
+    case unknownParameter(String, strategy: String, known: [String])
+    /// The value is no whole number in the range.
+    case badValue(String, parameter: Parameter, strategy: String)
+
+    /// The setting at fault, for whoever can point at it in a file; nil where the strategy's name is.
+    public var parameter: String? {
+      switch self {
+      case .unknownStrategy: nil
+      case .unknownParameter(let name, _, _): name
+      case .badValue(_, let parameter, _): parameter.name
+      }
+    }
+
+    /// What was expected and what came.
+    public var description: String {
+      switch self {
+      case .unknownStrategy(let name):
+        return "unknown strategy '\(name)'; expected one of "
+          + StrategyCatalogue.all.map(\.name).joined(separator: ", ")
+      case .unknownParameter(let name, let strategy, let known):
+        return "strategy '\(strategy)' has no setting '\(name)'; "
+          + (known.isEmpty ? "it has none" : "expected one of " + known.joined(separator: ", "))
+      case .badValue(let value, let parameter, let strategy):
+        return "'\(parameter.name)' of strategy '\(strategy)' must be a whole number from "
+          + "\(parameter.range.lowerBound) to \(parameter.range.upperBound), got '\(value)'"
+      }
+    }
+  }
+
+  /// Every strategy, in a fixed order.
+  public static let all: [Entry] = [
+    Entry(
+      name: "regularized-evolution",
+      summary: "Varies the winner of a tournament; the oldest member dies.",
+      parameters: evolutionParameters,
+      make: { grammar, starts, values in
+        RegularizedEvolution(Variator(grammar), starts: starts, settings: evolution(values))
+      }),
+    Entry(
+      name: "random-search", summary: "Draws every program from the grammar afresh: the control.",
+      parameters: [], make: { grammar, _, _ in RandomSearch(grammar) }),
+    Entry(
+      name: "constants-only",
+      summary: "Regularized evolution of the start programs' constants alone: the tuning control.",
+      parameters: evolutionParameters,
+      make: { grammar, starts, values in
+        ConstantsOnly(grammar, starts: starts, settings: evolution(values))
+      }),
+  ]
+
+  /// Makes the strategy of that name.
+  ///
+  /// `settings` are names and values as a campaign file has them, in its order; what is left out is standard. `starts`
+  /// are flat programs of the grammar, the grammar's own where nil.
+  public static func make(
+    _ name: String, grammar: Grammar, starts: [Program]? = nil,
+    settings: [(name: String, value: String)]
+  ) throws(Failure) -> any Strategy {
+    guard let entry = all.first(where: { $0.name == name }) else { throw .unknownStrategy(name) }
+    var values: [String: Int] = [:]
+    for parameter in entry.parameters { values[parameter.name] = parameter.standard }
+    for setting in settings {
+      guard let parameter = entry.parameters.first(where: { $0.name == setting.name }) else {
+        throw .unknownParameter(
+          setting.name, strategy: name, known: entry.parameters.map(\.name))
+      }
+      guard let value = Int(setting.value), parameter.range.contains(value) else {
+        throw .badValue(setting.value, parameter: parameter, strategy: name)
+      }
+      values[parameter.name] = value
+    }
+    return entry.make(grammar, starts ?? grammar.starts, values)
+  }
+
+  private static let evolutionParameters = [
+    Parameter(
+      name: "population", summary: "Members alive.", standard: 100, range: 1...1_000_000),
+    Parameter(
+      name: "tournament", summary: "Members drawn for a tournament.", standard: 2,
+      range: 1...10_000),
+    Parameter(
+      name: "patience",
+      summary: "Outcomes without a better best until a restart from it; 0 for never.",
+      standard: 0, range: 0...1_000_000_000),
+  ]
+
+  private static func evolution(_ values: [String: Int]) -> RegularizedEvolution.Settings {
+    var settings = RegularizedEvolution.Settings()
+    settings.population = values["population"] ?? settings.population
+    settings.tournament = values["tournament"] ?? settings.tournament
+    settings.patience = values["patience"] ?? settings.patience
+    return settings
+  }
+}

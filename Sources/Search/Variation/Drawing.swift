@@ -1,0 +1,51 @@
+import DSL
+import Determinism
+
+extension Grammar {
+  /// Draws a new constant.
+  func drawConstant(using stream: inout RandomStream) -> Double {
+    let draw =
+      draws.count == 1
+      ? draws[0].choice : draws[stream.index(weightedBy: draws.map(\.weight))].choice
+    switch draw {
+    case .normal(let mean, let deviation): return mean + deviation * stream.normal()
+    case .oneOf(let values): return values[stream.index(below: values.count)]
+    }
+  }
+
+  /// Moves a constant.
+  func perturb(_ constant: Double, using stream: inout RandomStream) -> Double {
+    let factor = powerOfTwo(perturbation.deviation * stream.normal())
+    if perturbation.movesOdds && constant >= 0.5 && constant < 1 {
+      let odds = constant / (1 - constant) * factor
+      // Where the odds are so high that the quotient rounds to 1 the constant stays.
+      let moved = odds / (1 + odds)
+      return moved < 1 ? moved : constant
+    }
+    return min(max(constant * factor, -Perturbation.largest), Perturbation.largest)
+  }
+
+  /// Draws an argument among the variables and one new constant, each as likely.
+  func drawLeaf(
+    among variables: [Program.Variable], using stream: inout RandomStream
+  ) -> Program.Node {
+    let drawn = stream.index(below: variables.count + 1)
+    return drawn < variables.count
+      ? .variable(variables[drawn]) : .constant(drawConstant(using: &stream))
+  }
+}
+
+/// 2^x by plain multiplies and adds, the same bits on every machine.
+///
+/// The whole part scales the exponent; the rest, at most ½ in magnitude, is summed by Taylor's series, whose
+/// eighteenth term is below 10⁻²⁴.
+func powerOfTwo(_ x: Double) -> Double {
+  let whole = x.rounded()
+  let power = (x - whole) * 0.693147180559945309417
+  var (sum, term) = (1.0, 1.0)
+  for index in 1...17 {
+    term *= power / Double(index)
+    sum += term
+  }
+  return Double(sign: .plus, exponent: Int(min(max(whole, -1000), 1000)), significand: sum)
+}

@@ -1,0 +1,44 @@
+import DSL
+import Determinism
+
+/// Puts a random statement at a random place.
+///
+/// The operator is drawn evenly, each argument evenly among the variables that fit and one new constant, the
+/// target evenly among a new variable and the existing ones of the result's kind.
+enum Insert: Variation {
+  static let mutation = Grammar.Mutation.insert
+
+  static func vary(
+    _ program: inout Program, with partner: Program?, in grammar: Grammar,
+    using stream: inout RandomStream
+  ) -> String? {
+    guard program.statements.count < grammar.limits.statements else { return nil }
+    return retry(&program, in: grammar) { copy in
+      let position = stream.index(below: copy.statements.count + 1)
+      guard let scope = Scope(before: position, of: copy, in: grammar) else { return nil }
+      insert(into: &copy, at: position, scope: scope, target: nil, grammar, &stream)
+      return "insert \(position + 1)"
+    }
+  }
+
+  /// Puts a random statement at a place whose scope is known, assigning `target` or, where nil, a drawn variable.
+  static func insert(
+    into program: inout Program, at position: Int, scope: Scope, target: Program.Variable?,
+    _ grammar: Grammar, _ stream: inout RandomStream
+  ) {
+    let operation = grammar.operators[stream.index(below: grammar.operators.count)]
+    let leaves = operation.value.parameters.map { parameter in
+      grammar.drawLeaf(among: scope.variables { $0 <= parameter.kind }, using: &stream)
+    }
+    // The statement is made first, with a target that always fits, to learn the kind of its value.
+    program.insert(operation, leaves, assigning: .update, at: position)
+    if let target {
+      program.statements[position].target = target
+    } else if let kind = scope.kind(of: program.statements[position], in: program) {
+      let existing = scope.variables { $0 == kind }
+      let drawn = stream.index(below: existing.count + 1)
+      program.statements[position].target =
+        drawn < existing.count ? existing[drawn] : .local(program.appendFreshLocal())
+    }
+  }
+}

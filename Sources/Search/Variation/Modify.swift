@@ -1,0 +1,31 @@
+import DSL
+import Determinism
+
+/// Lion's third mutation: a random argument of a random statement changes.
+///
+/// A variable becomes another variable of the same kind or a new constant, a constant moves. The operator and the
+/// target of a statement never change (Chen et al. 2023).
+enum Modify: Variation {
+  static let mutation = Grammar.Mutation.modify
+
+  static func vary(
+    _ program: inout Program, with partner: Program?, in grammar: Grammar,
+    using stream: inout RandomStream
+  ) -> String? {
+    retry(&program, in: grammar) { copy in
+      let position = stream.index(below: copy.statements.count)
+      let leaves = copy.leaves(of: position)
+      guard !leaves.isEmpty else { return nil }
+      let leaf = leaves.lowerBound + stream.index(below: leaves.count)
+      if case .constant(let value) = copy.nodes[leaf] {
+        let moved = grammar.perturb(value, using: &stream)
+        guard moved != value else { return nil }
+        copy.nodes[leaf] = .constant(moved)
+      } else {
+        guard ModifyArgument.replace(leaf, of: position, in: &copy, grammar, &stream, accepting: ==)
+        else { return nil }
+      }
+      return "modify \(position + 1).\(leaf - leaves.lowerBound + 1)"
+    }
+  }
+}

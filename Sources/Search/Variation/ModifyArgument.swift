@@ -1,0 +1,42 @@
+import DSL
+import Determinism
+
+/// Makes one argument of one statement another variable that fits, or a new constant.
+enum ModifyArgument: Variation {
+  static let mutation = Grammar.Mutation.argument
+
+  static func vary(
+    _ program: inout Program, with partner: Program?, in grammar: Grammar,
+    using stream: inout RandomStream
+  ) -> String? {
+    retry(&program, in: grammar) { copy in
+      let position = stream.index(below: copy.statements.count)
+      let leaves = copy.leaves(of: position)
+      guard !leaves.isEmpty else { return nil }
+      let leaf = leaves.lowerBound + stream.index(below: leaves.count)
+      guard
+        replace(leaf, of: position, in: &copy, grammar, &stream, accepting: { _, _ in true })
+      else { return nil }
+      return "argument \(position + 1).\(leaf - leaves.lowerBound + 1)"
+    }
+  }
+
+  /// Replaces a leaf by another variable whose kind the parameter takes and `accepting(old, new)` allows, or by
+  /// a new constant; false where the place is unsound.
+  static func replace(
+    _ leaf: Int, of position: Int, in program: inout Program, _ grammar: Grammar,
+    _ stream: inout RandomStream, accepting: (_ old: Kind, _ new: Kind) -> Bool
+  ) -> Bool {
+    guard let scope = Scope(before: position, of: program, in: grammar),
+      let old = scope.kind(of: program.nodes[leaf])
+    else { return false }
+    let limit =
+      program.operation(of: position).map { operation in
+        operation.id.value.parameters[leaf - program.firstNode(of: position)].kind
+      } ?? .tensor
+    let others = scope.variables { $0 <= limit && accepting(old, $0) }
+      .filter { .variable($0) != program.nodes[leaf] }
+    program.nodes[leaf] = grammar.drawLeaf(among: others, using: &stream)
+    return true
+  }
+}

@@ -1,0 +1,24 @@
+import DSL
+import Determinism
+
+/// Makes the operator of a statement another one of as many arguments.
+enum ModifyOperator: Variation {
+  static let mutation = Grammar.Mutation.operator
+
+  static func vary(
+    _ program: inout Program, with partner: Program?, in grammar: Grammar,
+    using stream: inout RandomStream
+  ) -> String? {
+    retry(&program, in: grammar) { copy in
+      let position = stream.index(below: copy.statements.count)
+      guard let (id, arity) = copy.operation(of: position) else { return nil }
+      let others = grammar.operators.filter { $0 != id && $0.value.arity == arity }
+      guard !others.isEmpty else { return nil }
+      let root = Int(copy.statements[position].root)
+      guard case .call(_, let arguments) = copy.nodes[root] else { return nil }
+      let drawn = others[stream.index(below: others.count)]
+      copy.nodes[root] = .call(drawn, arguments)
+      return "operator \(position + 1) \(drawn.value.name)"
+    }
+  }
+}

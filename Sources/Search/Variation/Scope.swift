@@ -1,0 +1,124 @@
+import DSL
+
+/// The variables that may be read at one place of a flat program, with their kinds.
+///
+/// States keep their declared kind whatever is assigned to them, inputs and locals take the kind of the value:
+/// a kind here is never lower than the checker's, so what is sound here passes the checker.
+struct Scope {
+  private var slots: [UInt8]
+  private let stateCount: Int
+
+  private static let unreadable: UInt8 = .max
+  private static let updateSlot = Program.Input.allCases.count
+  private static let firstState = updateSlot + 1
+
+  /// The scope before the first statement.
+  init(of program: Program, in grammar: Grammar) {
+    stateCount = program.states.count
+    let count = Self.firstState + stateCount + program.locals.count
+    slots = Array(repeating: Self.unreadable, count: count)
+    for input in grammar.inputs { slots[Int(input.rawValue)] = input.kind.rawValue }
+    for (index, state) in program.states.enumerated() {
+      slots[Self.firstState + index] = (state.kind ?? .tensor).rawValue
+    }
+  }
+
+  /// The scope before statement `position`; nil where an earlier statement is unsound.
+  init?(before position: Int, of program: Program, in grammar: Grammar) {
+    self.init(of: program, in: grammar)
+    for index in 0..<position {
+      guard assign(program.statements[index], of: program) else { return nil }
+    }
+  }
+
+  /// The kind of a variable; nil where it has no value yet or does not belong to the space.
+  func kind(of variable: Program.Variable) -> Kind? {
+    guard let slot = slot(of: variable), slot < slots.count else { return nil }
+    return Kind(rawValue: slots[slot])
+  }
+
+  /// The kind of a leaf; nil where it cannot be read.
+  func kind(of leaf: Program.Node) -> Kind? {
+    switch leaf {
+    case .constant: .scalar
+    case .variable(let variable): kind(of: variable)
+    case .call: nil
+    }
+  }
+
+  /// The kind of a statement's value; nil where an argument cannot be read or is of too high a kind.
+  func kind(of statement: Program.Statement, in program: Program) -> Kind? {
+    let root = program.nodes[Int(statement.root)]
+    guard case .call(let operation, let arguments) = root else { return kind(of: root) }
+    let entry = operation.value
+    var joined = Kind.scalar
+    for index in 0..<arguments.count {
+      guard let kind = kind(of: program.nodes[Int(arguments[index])]),
+        kind <= entry.parameters[index].kind
+      else { return nil }
+      joined = joined.joined(with: kind)
+    }
+    return entry.kind(joining: joined)
+  }
+
+  /// Takes in a statement; false where it is unsound here.
+  mutating func assign(_ statement: Program.Statement, of program: Program) -> Bool {
+    guard let kind = kind(of: statement, in: program), let slot = slot(of: statement.target) else {
+      return false
+    }
+    if case .state = statement.target { return kind.rawValue <= slots[slot] }
+    slots[slot] = kind.rawValue
+    return true
+  }
+
+  /// All readable variables for which `accepts` holds, in a fixed order.
+  func variables(where accepts: (Kind) -> Bool) -> [Program.Variable] {
+    var found: [Program.Variable] = []
+    for (slot, raw) in slots.enumerated() {
+      guard let kind = Kind(rawValue: raw), accepts(kind) else { continue }
+      found.append(variable(at: slot))
+    }
+    return found
+  }
+
+  private func slot(of variable: Program.Variable) -> Int? {
+    switch variable {
+    case .input(let input): Int(input.rawValue)
+    case .update: Self.updateSlot
+    case .state(let index): Self.firstState + Int(index)
+    case .local(let index): Self.firstState + stateCount + Int(index)
+    case .hyper: nil
+    }
+  }
+
+  private func variable(at slot: Int) -> Program.Variable {
+    if slot == Self.updateSlot { return .update }
+    if slot >= Self.firstState + stateCount {
+      return .local(UInt16(slot - Self.firstState - stateCount))
+    }
+    if slot >= Self.firstState { return .state(UInt16(slot - Self.firstState)) }
+    return .input(Program.Input.allCases[slot])
+  }
+}
+
+extension Operator {
+  /// The kind of the result where the arguments' kinds join to `joined`.
+  fileprivate func kind(joining joined: Kind) -> Kind {
+    switch result {
+    case .elementwise: joined
+    case .layerReduction: min(joined, .layer)
+    case .totalReduction: .scalar
+    }
+  }
+}
+
+extension Program {
+  /// Whether every read has a value, every kind fits and `update` is assigned: the kind check of proposals.
+  func isSound(in grammar: Grammar) -> Bool {
+    var scope = Scope(of: self, in: grammar)
+    for statement in statements {
+      guard scope.assign(statement, of: self) else { return false }
+    }
+    return scope.kind(of: Program.Variable.update) != nil
+  }
+}

@@ -2,7 +2,7 @@
 ///
 /// It owns the learning rate, its schedule, decoupled weight decay and the length, so that no rule smuggles in
 /// a private schedule that its rivals lack.
-public struct Recipe: Hashable, Sendable, Codable {
+public struct Recipe: Hashable, Sendable {
   /// How the learning rate runs over the steps.
   public var schedule: Schedule
   /// The share of the steps in which the rate rises, in 0 ..< 1.
@@ -65,5 +65,24 @@ extension Recipe: LosslessStringConvertible {
     self.init(
       schedule: schedule, warmUp: warmUp, weightDecay: weightDecay, learningRate: learningRate,
       steps: steps)
+  }
+}
+
+extension Recipe: Codable {
+  /// Reads the text form; anything else is a decoding error.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    let text = try container.decode(String.self)
+    guard let recipe = Recipe(text) else {
+      throw DecodingError.dataCorruptedError(
+        in: container, debugDescription: "\"\(text)\" is not a recipe")
+    }
+    self = recipe
+  }
+
+  /// Writes the text form.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(description)
   }
 }

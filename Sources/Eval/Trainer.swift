@@ -15,6 +15,7 @@ public final class Trainer {
   private var gradient = Buffer(count: 0)
   private var update = Buffer(count: 0)
   private var planned: (name: String, version: Int, seed: UInt64, run: any TaskRun)?
+  private var openings: [Opening] = []
 
   /// Makes a trainer without buffers; the first run allocates them.
   public init() {}
@@ -82,38 +83,61 @@ public final class Trainer {
     return (.completed, recipe.steps)
   }
 
-  /// The root mean square of a rule's update over the first `count` batches, the weights kept at their start.
+  /// The root mean square of a rule's update over a task's first gradients, the weights held still.
   ///
-  /// Nil where an update leaves the finite numbers.
-  func updateMagnitude(
-    _ rule: any UpdateRule, on task: any ProxyTask, seed: UInt64, inputs: (Int) -> StepInputs,
-    count: Int
-  ) -> Double? {
-    let run = plan(task, seed: seed)
-    let state = rule.makeState(for: task.layout, seed: seed)
-    run.initialize(weights)
+  /// Nil where an update leaves the finite numbers. The gradients do not depend on the rule, so they are
+  /// computed once for each task.
+  func updateMagnitude(_ rule: any UpdateRule, on task: any ProxyTask, recipe: Recipe) -> Double? {
+    let opening = opening(of: task)
+    let state = rule.makeState(for: task.layout, seed: 0)
     return withDenormalsFlushed {
       var sum = 0.0
-      for step in 1...count {
-        _ = run.lossAndGradient(step: step, weights: weights, gradient: gradient)
-        guard
-          state.step(gradient: gradient, weights: weights, update: update, at: inputs(step))
-        else { return nil }
+      for (index, gradient) in opening.gradients.enumerated() {
+        let inputs = StepInputs(
+          step: index + 1, steps: recipe.steps, learningRate: recipe.learningRate)
+        let finite = state.step(
+          gradient: gradient, weights: opening.weights, update: update, at: inputs)
+        guard finite else { return nil }
         sum += squares(update)
       }
-      let magnitude = (sum / Double(count * max(update.count, 1))).squareRoot()
+      let numbers = Double(opening.gradients.count * max(update.count, 1))
+      let magnitude = (sum / numbers).squareRoot()
       return magnitude.isFinite ? magnitude : nil
     }
   }
 
+  /// The start of a task on seed 0: its weights, and the gradients of its first batches there.
+  private struct Opening {
+    let name: String
+    let version: Int
+    let weights: Buffer
+    let gradients: [Buffer]
+  }
+
+  private func opening(of task: any ProxyTask) -> Opening {
+    allocate(task.layout.count)
+    if let known = openings.first(where: { $0.name == task.name && $0.version == task.version }) {
+      return known
+    }
+    let run = task.makeRun(seed: 0)
+    let start = Buffer(count: task.layout.count)
+    run.initialize(start)
+    let gradients = (1...UpdateScale.gradients).map { step in
+      let gradient = Buffer(count: task.layout.count)
+      _ = withDenormalsFlushed {
+        run.lossAndGradient(step: step, weights: start, gradient: gradient)
+      }
+      return gradient
+    }
+    let made = Opening(
+      name: task.name, version: task.version, weights: start, gradients: gradients)
+    openings.append(made)
+    return made
+  }
+
   /// The task's run for a seed, planned anew unless it is the one of the run before.
   private func plan(_ task: any ProxyTask, seed: UInt64) -> any TaskRun {
-    let count = task.layout.count
-    if weights.count != count {
-      weights = Buffer(count: count)
-      gradient = Buffer(count: count)
-      update = Buffer(count: count)
-    }
+    allocate(task.layout.count)
     if let planned, planned.seed == seed, planned.name == task.name,
       planned.version == task.version
     {
@@ -122,6 +146,13 @@ public final class Trainer {
     let run = task.makeRun(seed: seed)
     planned = (task.name, task.version, seed, run)
     return run
+  }
+
+  private func allocate(_ count: Int) {
+    guard weights.count != count else { return }
+    weights = Buffer(count: count)
+    gradient = Buffer(count: count)
+    update = Buffer(count: count)
   }
 }
 

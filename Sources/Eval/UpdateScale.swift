@@ -23,11 +23,7 @@ public enum UpdateScale {
     _ rule: any UpdateRule, on task: any ProxyTask, recipe: Recipe, with trainer: Trainer
   ) -> Outcome {
     guard rule.application == .scaled else { return .factor(1) }
-    let magnitude = trainer.updateMagnitude(
-      rule, on: task, seed: 0,
-      inputs: {
-        StepInputs(step: $0, steps: recipe.steps, learningRate: recipe.learningRate)
-      }, count: gradients)
+    let magnitude = trainer.updateMagnitude(rule, on: task, recipe: recipe)
     guard let magnitude else { return .rejected(.nonFinite(step: gradients)) }
     let factor = 1 / magnitude
     return factor.isFinite ? .factor(factor) : .rejected(.noDescent)

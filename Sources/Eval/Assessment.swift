@@ -1,0 +1,70 @@
+/// The rungs of the ladder that a candidate climbs.
+public enum Rung: Int, Hashable, Sendable, Comparable, CaseIterable {
+  /// Microseconds: does it go downhill on a bowl?
+  case probe = 0
+  /// Complete runs of a quarter of T.
+  case short = 1
+  /// Complete runs of T on every task of the tier.
+  case complete = 2
+
+  /// Orders by height.
+  public static func < (left: Rung, right: Rung) -> Bool { left.rawValue < right.rawValue }
+}
+
+/// What the judge says of one candidate; a function of (rule, rates, index, hurdle) and the judge alone.
+public struct Assessment: Hashable, Sendable {
+  /// `completed` also where the candidate fell short of the hurdle: then `score` is nil.
+  public let verdict: Verdict
+  /// The highest rung that it ran on.
+  public let rung: Rung
+  /// The mean score of the short runs, log₂ of the speed-up over the reference's quarter; nil where none ran.
+  public let shortScore: Double?
+  /// The scores of the complete runs; nil where none ran or the verdict is a rejection.
+  public let score: Score<SearchTier>?
+  /// Whether it had been rejected and was promoted by the draw that measures false rejections.
+  public let promotedByDraw: Bool
+  /// How many training steps it cost.
+  public let steps: Int
+
+  /// What selection goes by: the mean of s minus one standard error; nil where it was rejected.
+  public var fitness: Double? { score?.lowerBound }
+  /// The learning rates its children start from, in the order of the judge's tasks; nil where it was rejected.
+  public var rates: [Double]? { score?.tasks.map(\.learningRate) }
+}
+
+/// What the judge says of a rule on the select tier.
+public struct SelectAssessment: Hashable, Sendable {
+  /// Whether every task could be judged.
+  public let verdict: Verdict
+  /// The scores; nil where the verdict is a rejection.
+  public let score: Score<SelectTier>?
+  /// How many training steps it cost.
+  public let steps: Int
+}
+
+/// How much a candidate may cost; counted in steps, never in seconds.
+public struct Budget: Hashable, Sendable {
+  /// How many seeds choose a learning rate.
+  public var choosingSeeds = 1
+  /// How many other seeds are scored.
+  public var scoringSeeds = 3
+  /// How many seeds the short runs have.
+  public var shortSeeds = 1
+  /// How often the rates may be extended at an edge.
+  public var extensions = 2
+  /// The share of the rejected that are promoted all the same, which measures false rejections.
+  public var promotedShare = 0.02
+  /// How many training steps one candidate may take in all.
+  public var steps = 10_000_000
+
+  /// Makes the usual budget of the search tier.
+  public init() {}
+
+  /// The usual budget of the select tier: more seeds, for fewer candidates.
+  public static var select: Budget {
+    var budget = Budget()
+    budget.choosingSeeds = 2
+    budget.scoringSeeds = 8
+    return budget
+  }
+}

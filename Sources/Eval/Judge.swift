@@ -1,0 +1,180 @@
+import Determinism
+import TensorCore
+
+/// Judges candidates on the search tier, rung by rung, against the tuned reference.
+///
+/// A value without state: an assessment is a function of (rule, parent's rates, candidate index, hurdle)
+/// and of the judge's own tasks, references, budget and seed. Call it from as many threads as you like, each with a
+/// worker of its own.
+public struct Judge: Sendable {
+  /// What one thread works with: buffers and planned runs, used again from candidate to candidate.
+  public typealias Worker = Trainer
+
+  /// How much a candidate may cost.
+  public let budget: Budget
+  /// The seed of the campaign, from which every candidate's seeds are split.
+  public let seed: UInt64
+  let tasks: [TaskJudge]
+  let short: [Int]
+
+  /// Makes a judge.
+  ///
+  /// - Parameters:
+  ///   - tasks: The search tier, at least one.
+  ///   - short: The names of those that the rung of short runs uses, at least one; all where nil.
+  ///   - references: The tuned references; one must be there for each task, at its version and length.
+  ///   - budget: What a candidate may cost.
+  ///   - seed: The campaign's seed.
+  public init(
+    tasks: [TieredTask<SearchTier>], short: [String]? = nil, references: ReferenceStore,
+    budget: Budget = Budget(), seed: UInt64
+  ) throws(ReferenceError) {
+    precondition(!tasks.isEmpty, "a judge needs at least one task")
+    var judges: [TaskJudge] = []
+    for tiered in tasks { judges.append(try TaskJudge(tiered.task, references)) }
+    self.tasks = judges
+    self.short = judges.indices.filter { short?.contains(judges[$0].task.name) ?? true }
+    precondition(!self.short.isEmpty, "no task is named \(short ?? []) for the short runs")
+    self.budget = budget
+    self.seed = seed
+  }
+
+  /// The names of the tasks, in the order of all rates and scores.
+  public var taskNames: [String] { tasks.map(\.task.name) }
+
+  /// Judges a candidate.
+  ///
+  /// - Parameters:
+  ///   - rule: The candidate.
+  ///   - rates: Its parent's learning rates, one a task; nil for a program without a parent, whose rates are
+  ///     searched over a wide grid around the reference's.
+  ///   - index: The candidate's index in the campaign: names its seeds and its draw.
+  ///   - hurdle: The least short score that goes on to complete runs; nil lets everything on.
+  ///   - worker: The thread's worker; what it holds never changes a result.
+  public func assess(
+    _ rule: any UpdateRule, rates: [Double]?, index: Int, hurdle: Double?, with worker: Worker
+  ) -> Assessment {
+    precondition(
+      rates == nil || rates?.count == tasks.count,
+      "expected \(tasks.count) learning rates, got \(rates?.count ?? 0)")
+    let session = Session(trainer: worker, limit: budget.steps)
+    var stream = RandomStream(seed: seed, UInt64(index), Purpose.draw.rawValue)
+    let drawn = stream.chance(budget.promotedShare)
+    var promoted = false
+    func result(_ verdict: Verdict, _ rung: Rung, _ short: Double?, _ score: Score<SearchTier>?)
+      -> Assessment
+    {
+      Assessment(
+        verdict: verdict, rung: rung, shortScore: short, score: score, promotedByDraw: promoted,
+        steps: session.spent)
+    }
+
+    let probe = Probe.run(rule, with: worker)
+    guard session.spend(probe.steps) else { return result(.overBudget, .probe, nil, nil) }
+    if probe.verdict != .completed {
+      guard drawn, probe.verdict == .noDescent else {
+        return result(probe.verdict, .probe, nil, nil)
+      }
+      promoted = true
+    }
+
+    let searches = tasks.indices.map { search(task: $0, rates: rates) }
+    let shortSeeds = seeds(.short, index, budget.shortSeeds)
+    var shortSum = 0.0
+    for place in short {
+      guard
+        let score = tasks[place].shortScore(
+          rule, rates: searches[place], seeds: shortSeeds, in: session)
+      else { return result(.overBudget, .short, nil, nil) }
+      shortSum += score
+    }
+    let shortScore = shortSum / Double(short.count)
+    if session.verdict != .completed { return result(session.verdict, .short, shortScore, nil) }
+    if let hurdle, shortScore < hurdle {
+      guard drawn else { return result(.completed, .short, shortScore, nil) }
+      promoted = true
+    }
+
+    let choosing = seeds(.choose, index, budget.choosingSeeds)
+    let scoring = seeds(.score, index, budget.scoringSeeds)
+    var scores: [TaskScore] = []
+    for (place, task) in tasks.enumerated() {
+      guard
+        let score = task.score(
+          rule, rates: searches[place], choosing: choosing, scoring: scoring, in: session)
+      else { return result(.overBudget, .complete, shortScore, nil) }
+      scores.append(score)
+    }
+    return result(.completed, .complete, shortScore, Score(tasks: scores))
+  }
+
+  private func search(task: Int, rates: [Double]?) -> LearningRateSearch {
+    guard let rates else { return .afresh(center: tasks[task].recipe.learningRate) }
+    return .around(rates[task], extensions: budget.extensions)
+  }
+
+  private func seeds(_ purpose: Purpose, _ index: Int, _ count: Int) -> [UInt64] {
+    Purpose.seeds(purpose, campaign: seed, index: index, count: count)
+  }
+}
+
+/// Judges rules on the select tier, all alike: tuned afresh on the same grid with the same trials, then scored on
+/// seeds that chose nothing.
+public struct SelectJudge: Sendable {
+  /// How much a rule may cost.
+  public let budget: Budget
+  /// The seed of the campaign.
+  public let seed: UInt64
+  let tasks: [TaskJudge]
+
+  /// Makes a judge of the select tier; see `Judge`.
+  public init(
+    tasks: [TieredTask<SelectTier>], references: ReferenceStore, budget: Budget = .select,
+    seed: UInt64
+  ) throws(ReferenceError) {
+    precondition(!tasks.isEmpty, "a judge needs at least one task")
+    var judges: [TaskJudge] = []
+    for tiered in tasks { judges.append(try TaskJudge(tiered.task, references)) }
+    self.tasks = judges
+    self.budget = budget
+    self.seed = seed
+  }
+
+  /// The names of the tasks, in the order of all scores.
+  public var taskNames: [String] { tasks.map(\.task.name) }
+
+  /// Judges a rule; `index` names its seeds.
+  public func assess(_ rule: any UpdateRule, index: Int, with worker: Judge.Worker)
+    -> SelectAssessment
+  {
+    let session = Session(trainer: worker, limit: budget.steps)
+    let choosing = Purpose.seeds(
+      .selectChoose, campaign: seed, index: index, count: budget.choosingSeeds)
+    let scoring = Purpose.seeds(
+      .selectScore, campaign: seed, index: index, count: budget.scoringSeeds)
+    var scores: [TaskScore] = []
+    for task in tasks {
+      guard
+        let score = task.score(
+          rule, rates: .afresh(center: task.recipe.learningRate), choosing: choosing,
+          scoring: scoring, in: session)
+      else { return SelectAssessment(verdict: .overBudget, score: nil, steps: session.spent) }
+      scores.append(score)
+    }
+    let verdict = session.verdict
+    return SelectAssessment(
+      verdict: verdict, score: verdict == .completed ? Score(tasks: scores) : nil,
+      steps: session.spent)
+  }
+}
+
+/// What a candidate's seeds are for: streams split by purpose never meet.
+enum Purpose: UInt64 {
+  case short = 1
+  case choose, score, draw, selectChoose, selectScore
+
+  static func seeds(_ purpose: Purpose, campaign: UInt64, index: Int, count: Int) -> [UInt64] {
+    var stream = RandomStream(seed: campaign, UInt64(index), purpose.rawValue)
+    return (0..<count).map { _ in stream.next() }
+  }
+}

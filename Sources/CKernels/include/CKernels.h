@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "CKernelsLayers.h"
+
 /// The natural logarithm in double precision by plain multiplies and adds: the same bits on every machine.
 double ck_log_f64(double x);
 

@@ -1,0 +1,49 @@
+import Determinism
+
+/// Which rows of the digits and which part of the text belong to which tier: stated here and nowhere else.
+///
+/// Tiers share no digit and no character, and within a tier training and validation share none either. Digits
+/// are dealt out after one fixed permutation; the text is cut into four ranges one behind another, each with
+/// its last tenth for validation and a gap before it.
+enum DataSplit {
+  /// The number of digits in the file.
+  static let digitCount = 1797
+  /// The number of characters in the file.
+  static let characterCount = 999_808
+
+  /// What training and validation may see, as ranges of places.
+  struct Parts: Sendable, Equatable {
+    var training: Range<Int>
+    var validation: Range<Int>
+  }
+
+  /// The places in `digitOrder` that belong to a tier.
+  static func digits(_ tier: TierName) -> Parts {
+    switch tier {
+    case .search: Parts(training: 0..<420, validation: 420..<560)
+    case .select: Parts(training: 560..<860, validation: 860..<960)
+    case .heldOut: Parts(training: 960..<1260, validation: 1260..<1360)
+    case .report: Parts(training: 1360..<1660, validation: 1660..<1797)
+    }
+  }
+
+  /// The order in which digits are dealt out to the tiers: a permutation of the file's rows.
+  static let digitOrder: [Int] = {
+    var stream = RandomStream(seed: 0xD161_7500)
+    return Array(0..<digitCount).shuffled(using: &stream)
+  }()
+
+  /// The characters of the text that belong to a tier.
+  static func text(_ tier: TierName) -> Parts {
+    let length = characterCount / 4
+    let start =
+      switch tier {
+      case .search: 0
+      case .select: length
+      case .heldOut: 2 * length
+      case .report: 3 * length
+      }
+    let cut = start + length * 9 / 10
+    return Parts(training: start..<cut - 100, validation: cut..<start + length)
+  }
+}

@@ -1,0 +1,102 @@
+import TensorCore
+
+/// The handwritten digits (Alpaydin and Kaynak 1998): 8 × 8 pixels of 0 … 16 and a class, one a row.
+///
+/// A tier has few hundred digits, which a network would learn by heart. So each stands in its nine shifts by
+/// at most one pixel: the loss on unseen digits keeps falling for as long as a run trains.
+struct Digits: Sendable {
+  /// Rows of 64 pixels, scaled to 0 … 1 and centred: (pixel − 5) / 6 has about mean 0 and variance 1.
+  let pixels: Buffer
+  /// The class of each row.
+  let classes: IndexBuffer
+  /// The row of the file that each row came from.
+  let sources: [Int]
+
+  /// How many rows there are.
+  var count: Int { classes.count }
+
+  /// The file's pixels and classes.
+  struct File: Sendable {
+    var pixels: [UInt8]
+    var classes: [UInt8]
+  }
+
+  /// The whole file, read once.
+  static let all = Result<File, TaskDataError> { () throws(TaskDataError) in
+    try parse(TaskData.bytes(of: "digits.csv"))
+  }
+
+  /// The training rows of a tier in all shifts.
+  static func training(_ tier: TierName) -> Digits { digits(DataSplit.digits(tier).training) }
+
+  /// The validation rows of a tier in all shifts.
+  static func validation(_ tier: TierName) -> Digits { digits(DataSplit.digits(tier).validation) }
+
+  private static func digits(_ places: Range<Int>) -> Digits {
+    let file = all.checked
+    var pixels: [Float] = []
+    var classes: [Int32] = []
+    var sources: [Int] = []
+    pixels.reserveCapacity(places.count * 9 * 64)
+    for place in places {
+      let row = DataSplit.digitOrder[place]
+      for down in -1...1 {
+        for right in -1...1 {
+          for y in 0..<8 {
+            for x in 0..<8 {
+              let (fromY, fromX) = (y - down, x - right)
+              let inside = (0..<8).contains(fromY) && (0..<8).contains(fromX)
+              let pixel = inside ? file.pixels[row * 64 + fromY * 8 + fromX] : 0
+              pixels.append((Float(pixel) - 5) / 6)
+            }
+          }
+          classes.append(Int32(file.classes[row]))
+          sources.append(row)
+        }
+      }
+    }
+    return Digits(pixels: Buffer(pixels), classes: IndexBuffer(classes), sources: sources)
+  }
+
+  /// Reads rows of 65 small integers with commas between them.
+  static func parse(_ bytes: [UInt8]) throws(TaskDataError) -> File {
+    var file = File(pixels: [], classes: [])
+    var row: [UInt8] = []
+    var number = 0
+    var line = 1
+    for byte in bytes {
+      switch byte {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"):
+        number = number * 10 + Int(byte - UInt8(ascii: "0"))
+        guard number <= 16 else {
+          throw TaskDataError(
+            description: "digits.csv:\(line): expected numbers from 0 to 16, found \(number)")
+        }
+      case UInt8(ascii: ","), UInt8(ascii: "\n"):
+        row.append(UInt8(number))
+        number = 0
+        guard byte == UInt8(ascii: "\n") else { continue }
+        guard row.count == 65, let label = row.last, label < 10 else {
+          throw TaskDataError(
+            description: """
+              digits.csv:\(line): expected 64 pixels and a class from 0 to 9, found \(row.count) \
+              numbers ending in \(row.last ?? 0)
+              """)
+        }
+        file.pixels += row.dropLast()
+        file.classes.append(label)
+        row.removeAll(keepingCapacity: true)
+        line += 1
+      default:
+        throw TaskDataError(
+          description: "digits.csv:\(line): expected digits and commas, found byte \(byte)")
+      }
+    }
+    guard file.classes.count == DataSplit.digitCount else {
+      throw TaskDataError(
+        description:
+          "digits.csv: expected \(DataSplit.digitCount) rows, found \(file.classes.count)")
+    }
+    return file
+  }
+}

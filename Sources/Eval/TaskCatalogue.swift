@@ -1,0 +1,33 @@
+/// Every task, tier by tier: the only place that makes a `TieredTask`.
+public enum TaskCatalogue {
+  /// Milliseconds a run: what breeding sees.
+  public static let search: [TieredTask<SearchTier>] = [
+    TieredTask(Quadratic()),
+    TieredTask(DigitsMLP()),
+  ]
+  /// Tenths of a second a run: what promotion sees.
+  public static let select: [TieredTask<SelectTier>] = []
+  /// Seconds a run: what nobody tunes on.
+  public static let heldOut: [TieredTask<HeldOutTier>] = []
+  /// The long ones, for the final report.
+  public static let report: [TieredTask<ReportTier>] = []
+
+  /// A task and its tier, where the tier is known only at run time.
+  public struct Entry: Sendable {
+    /// The tier.
+    public let tier: TierName
+    /// The task.
+    public let task: any ProxyTask
+  }
+
+  /// All tasks: tier by tier, within a tier in the order above.
+  public static let all: [Entry] =
+    entries(search) + entries(select) + entries(heldOut) + entries(report)
+
+  /// The task of that name, of whatever tier; nil where there is none.
+  public static func named(_ name: String) -> Entry? { all.first { $0.task.name == name } }
+
+  private static func entries<T: Tier>(_ tasks: [TieredTask<T>]) -> [Entry] {
+    tasks.map { Entry(tier: T.name, task: $0.task) }
+  }
+}

@@ -1,0 +1,21 @@
+import TensorCore
+
+/// A perceptron with one hidden layer on the digits: 64-32-10, ReLU, batches of 32.
+///
+/// The smallest real network: separates rules by how they pace a small, noisy, non-convex problem.
+struct DigitsMLP: ProxyTask {
+  let name = "digits-mlp"
+  let version = 1
+  let summary = "MLP 64-32-10 with ReLU on shifted digits, batch 32: small, noisy, non-convex."
+  let steps = 300
+  let model = Model(.features(64), [.dense(32), .relu, .dense(10)], loss: .softmaxCrossEntropy)
+  var layout: ParameterLayout { model.layout }
+
+  private static let training = Digits.training(.search)
+  private static let validation = Digits.validation(.search)
+
+  func makeRun(seed: UInt64) -> any TaskRun {
+    DigitsRun(
+      model, batch: 32, training: Self.training, validation: Self.validation, seed: seed)
+  }
+}

@@ -1,0 +1,128 @@
+import CKernels
+import CXSMM
+
+/// C = op(A) · op(B), or C += op(A) · op(B), for one shape: planned once, then called.
+///
+/// Row-major and packed. op is the identity or the transposition: with `transposesA`, A lies in memory as
+/// inner × rows; with `transposesB`, B as columns × inner. The path decides the code, see `MatrixPath`.
+public final class MatrixProduct {
+  private let shape: ProductShape
+  private let memory = PlanMemory()
+  private let plan: ProductPlan
+
+  /// Plans C [rows, columns] = op(A) [rows, inner] · op(B) [inner, columns].
+  public init(
+    rows: Int, columns: Int, inner: Int, transposesA: Bool = false, transposesB: Bool = false,
+    accumulates: Bool = false, path: MatrixPath = .current
+  ) {
+    shape = ProductShape(
+      m: rows, n: columns, k: inner, aStride: transposesA ? rows : inner,
+      bStride: transposesB ? inner : columns, cStride: columns, transposesA: transposesA,
+      transposesB: transposesB, accumulates: accumulates)
+    plan = ProductPlan(shape, path: path, in: memory)
+  }
+
+  /// Multiplies; allocates nothing.
+  public func callAsFunction(_ a: Buffer, _ b: Buffer, into c: Buffer) {
+    precondition(a.count == shape.m * shape.k, "A has \(a.count) numbers, not \(shape.m * shape.k)")
+    precondition(b.count == shape.k * shape.n, "B has \(b.count) numbers, not \(shape.k * shape.n)")
+    precondition(c.count == shape.m * shape.n, "C has \(c.count) numbers, not \(shape.m * shape.n)")
+    plan(a.base, b.base, c.base)
+  }
+}
+
+/// The sizes of a product: C [m, n] (+)= op(A) [m, k] · op(B) [k, n], strides of the rows in memory.
+struct ProductShape {
+  var m: Int
+  var n: Int
+  var k: Int
+  var aStride: Int
+  var bStride: Int
+  var cStride: Int
+  var transposesA = false
+  var transposesB = false
+  var accumulates = false
+}
+
+/// A planned product: plain pointers only, its memory belongs to a `PlanMemory`.
+struct ProductPlan {
+  /// A generated kernel and where its operands start.
+  private struct Tile {
+    var kernel: cx_kernel
+    var a: Int
+    var b: Int
+    var c: Int
+  }
+
+  /// The longest side of a tile: three such squares stay in the second-level cache.
+  private static let side = 128
+
+  private let shape: ProductShape
+  private let tiles: UnsafeMutablePointer<Tile>?
+  private let tileCount: Int
+  /// Bᵀ for the generated kernels, which cannot transpose it; the packed panel of the portable one.
+  private let scratch: UnsafeMutablePointer<Float>
+  private let scratchStride: Int
+
+  init(_ shape: ProductShape, path: MatrixPath, in memory: PlanMemory) {
+    precondition(shape.m > 0 && shape.n > 0 && shape.k > 0, "a product needs positive sizes")
+    self.shape = shape
+    if path == .xsmm, let planned = Self.tiles(shape) {
+      tiles = memory.allocate(planned.count, filledWith: planned[0])
+      for (index, tile) in planned.enumerated() { tiles?[index] = tile }
+      tileCount = planned.count
+      scratchStride = Rows.padded(shape.n)
+      scratch = memory.allocate(shape.transposesB ? shape.k * scratchStride : 0, filledWith: 0)
+    } else {
+      tiles = nil
+      tileCount = 0
+      scratchStride = 16
+      scratch = memory.allocate(16 * shape.k, filledWith: 0)
+    }
+  }
+
+  @inline(__always)
+  func callAsFunction(
+    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>
+  ) {
+    guard let tiles else { return portable(a, b, c) }
+    var right = b
+    if shape.transposesB {
+      cl_transpose(shape.n, shape.k, b, shape.bStride, scratch, scratchStride)
+      right = UnsafePointer(scratch)
+    }
+    for index in 0..<tileCount {
+      let tile = tiles[index]
+      tile.kernel(right + tile.b, a + tile.a, c + tile.c)
+    }
+  }
+
+  private func portable(
+    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>
+  ) {
+    cl_product(
+      shape.m, shape.n, shape.k, a, shape.transposesA ? 1 : shape.aStride,
+      shape.transposesA ? shape.aStride : 1, b, shape.transposesB ? 1 : shape.bStride,
+      shape.transposesB ? shape.bStride : 1, c, shape.cStride, shape.accumulates ? 1 : 0, scratch)
+  }
+
+  /// Cuts the product into tiles with a kernel each; nil where one of them cannot be generated.
+  private static func tiles(_ shape: ProductShape) -> [Tile]? {
+    let bStride = shape.transposesB ? Rows.padded(shape.n) : shape.bStride
+    var tiles: [Tile] = []
+    for i in stride(from: 0, to: shape.m, by: side) {
+      for j in stride(from: 0, to: shape.n, by: side) {
+        for p in stride(from: 0, to: shape.k, by: side) {
+          let kernel = cx_dispatch(
+            Int32(min(side, shape.m - i)), Int32(min(side, shape.n - j)),
+            Int32(min(side, shape.k - p)), Int32(shape.aStride), Int32(bStride),
+            Int32(shape.cStride), shape.transposesA ? 1 : 0, shape.accumulates || p > 0 ? 1 : 0)
+          guard let kernel else { return nil }
+          let a = shape.transposesA ? p * shape.aStride + i : i * shape.aStride + p
+          tiles.append(Tile(kernel: kernel, a: a, b: p * bStride + j, c: i * shape.cStride + j))
+        }
+      }
+    }
+    return tiles
+  }
+}

@@ -1,0 +1,56 @@
+/// The memory of one plan: allocated while planning, freed with the plan, never touched by counting.
+///
+/// Plans are structs of plain pointers into it, so that a step retains and releases nothing.
+final class PlanMemory {
+  private var blocks: [UnsafeMutableRawPointer] = []
+
+  /// Allocates room for `count` values of a trivial type, aligned to 64 bytes, all filled with `value`.
+  func allocate<Value: BitwiseCopyable>(_ count: Int, filledWith value: Value)
+    -> UnsafeMutablePointer<Value>
+  {
+    let bytes = max(count, 1) * MemoryLayout<Value>.stride
+    let raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
+    blocks.append(raw)
+    let typed = raw.bindMemory(to: Value.self, capacity: max(count, 1))
+    typed.initialize(repeating: value, count: max(count, 1))
+    return typed
+  }
+
+  deinit {
+    for block in blocks { block.deallocate() }
+  }
+}
+
+/// Row-major numbers whose rows start at multiples of 64 bytes: the form of every activation.
+///
+/// The stride is the width rounded up to 16 lanes, and so is the number of rows, so that kernels need no
+/// loops for remainders. What lies in the padding is finite and means nothing.
+struct Rows: BitwiseCopyable {
+  let base: UnsafeMutablePointer<Float>
+  let count: Int
+  let width: Int
+  let stride: Int
+
+  /// How many numbers `count` rows occupy.
+  var size: Int { count * stride }
+
+  /// Allocates zeros.
+  init(count: Int, width: Int, in memory: PlanMemory) {
+    self.count = count
+    self.width = width
+    stride = Rows.padded(width)
+    base = memory.allocate(Rows.padded(count) * stride, filledWith: 0)
+  }
+
+  /// Uses the numbers of a buffer that was made for this shape.
+  init(count: Int, width: Int, of buffer: Buffer) {
+    self.count = count
+    self.width = width
+    stride = Rows.padded(width)
+    precondition(buffer.count == Rows.padded(count) * stride, "the buffer has another shape")
+    base = buffer.base
+  }
+
+  /// `count` rounded up to a multiple of 16.
+  static func padded(_ count: Int) -> Int { (count + 15) / 16 * 16 }
+}

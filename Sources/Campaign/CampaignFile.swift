@@ -1,0 +1,163 @@
+import Foundation
+
+/// What to run: a campaign file, read and checked, with every text that it names.
+///
+/// The archive keeps it whole (`settings`), so that a campaign can be resumed where neither the file nor the
+/// grammars and programs that it named exist any more.
+public struct CampaignFile: Codable, Hashable, Sendable {
+  /// A grammar or a program: its name and its text.
+  public struct Source: Codable, Hashable, Sendable {
+    /// The name in the library, or the file's name without its ending.
+    public var name: String
+    /// The text.
+    public var text: String
+
+    /// Makes a source.
+    public init(name: String, text: String) {
+      self.name = name
+      self.text = text
+    }
+  }
+
+  /// A strategy by name, with its parameters.
+  public struct Strategy: Codable, Hashable, Sendable {
+    /// The name in the catalogue of strategies.
+    public var name: String
+    /// The parameters that the file sets; the strategy has defaults for the others.
+    public var parameters: [String: Double]
+
+    /// Makes a choice of strategy.
+    public init(name: String, parameters: [String: Double] = [:]) {
+      self.name = name
+      self.parameters = parameters
+    }
+  }
+
+  /// When programs are judged on the select tier, which never steers breeding.
+  public struct Promotion: Codable, Hashable, Sendable {
+    /// How many programs are promoted each time: the best that were not promoted before.
+    public var programs: Int
+    /// How many candidates are told between two promotions.
+    public var every: Int
+
+    /// Makes a rule of promotion.
+    public init(programs: Int, every: Int) {
+      self.programs = programs
+      self.every = every
+    }
+  }
+
+  /// What the campaign is called.
+  public var name: String
+  /// The search space.
+  public var grammar: Source
+  /// The programs from which the search starts; empty where the grammar's own are taken.
+  public var starts: [Source]
+  /// How candidates are proposed.
+  public var strategy: Strategy
+  /// The names of tasks of the search tier, in the order of the file.
+  public var tasks: [String]
+  /// When programs are promoted; nil for never.
+  public var select: Promotion?
+  /// The campaign ends after so many proposals; nil for no such end.
+  public var maxPrograms: Int?
+  /// The campaign ends after so many seconds; nil for no such end.
+  public var maxSeconds: Double?
+  /// How many threads judge, whatever they find being the same; nil for one a core.
+  public var workers: Int?
+  /// The seed of all randomness, at most 2⁶³ − 1.
+  public var seed: UInt64
+  /// Candidate i is bred from the outcomes 0 … i − lag.
+  public var lag: Int
+  /// Where the archive is, relative to the current folder; nil for the default.
+  public var archive: String?
+  /// The file as the user wrote it.
+  public var text: String
+
+  /// Everything that decides the results, as JSON: two campaigns of one identity give the same contents.
+  public var identity: String {
+    get throws {
+      var same = self
+      (same.maxPrograms, same.maxSeconds) = (nil, nil)
+      (same.workers, same.archive) = (nil, nil)
+      same.text = ""
+      return try same.encoded()
+    }
+  }
+
+  /// Everything, as JSON: what `init(settings:)` reads.
+  public var settings: String {
+    get throws { try encoded() }
+  }
+
+  /// Reads what `settings` wrote.
+  public init(settings: String) throws {
+    self = try JSONDecoder().decode(CampaignFile.self, from: Data(settings.utf8))
+  }
+
+  init(
+    name: String, grammar: Source, starts: [Source], strategy: Strategy, tasks: [String],
+    select: Promotion?, maxPrograms: Int?, maxSeconds: Double?, workers: Int?, seed: UInt64,
+    lag: Int, archive: String?, text: String
+  ) {
+    self.name = name
+    self.grammar = grammar
+    self.starts = starts
+    self.strategy = strategy
+    self.tasks = tasks
+    self.select = select
+    self.maxPrograms = maxPrograms
+    self.maxSeconds = maxSeconds
+    self.workers = workers
+    self.seed = seed
+    self.lag = lag
+    self.archive = archive
+    self.text = text
+  }
+
+  private func encoded() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(self), as: UTF8.self)
+  }
+}
+
+/// What the command line sets; it goes before what the file says.
+public struct CampaignOverrides: Hashable, Sendable {
+  /// `--archive`.
+  public var archive: String?
+  /// `--workers`.
+  public var workers: Int?
+  /// `--seed`.
+  public var seed: UInt64?
+  /// `--max-programs`.
+  public var maxPrograms: Int?
+  /// `--max-seconds`.
+  public var maxSeconds: Double?
+
+  /// Makes overrides; nil leaves the file's word.
+  public init(
+    archive: String? = nil, workers: Int? = nil, seed: UInt64? = nil, maxPrograms: Int? = nil,
+    maxSeconds: Double? = nil
+  ) {
+    self.archive = archive
+    self.workers = workers
+    self.seed = seed
+    self.maxPrograms = maxPrograms
+    self.maxSeconds = maxSeconds
+  }
+}
+
+/// The numbers that a campaign accepts, in a file as on the command line.
+public enum CampaignLimits {
+  /// Threads that judge.
+  public static let workers = 1...1024
+  /// Seeds: what the archive's integers hold.
+  public static let seed = 0...Int.max
+  /// Proposals.
+  public static let programs = 1...1_000_000_000
+  /// Seconds: up to a year.
+  public static let seconds = 0.001...31_536_000.0
+  /// Outcomes that breeding lags behind.
+  public static let lag = 1...4096
+}

@@ -1,0 +1,264 @@
+import Campaign
+import DSL
+import Foundation
+import Testing
+
+@Suite struct CampaignFileTests {
+  static let vocabulary = CampaignVocabulary(
+    tasks: [
+      .init("digits-mlp", tier: "search"), .init("quadratic", tier: "search"),
+      .init("text-wide", tier: "select"), .init("digits-deep", tier: "held-out"),
+      .init("text-long", tier: "report"),
+    ],
+    strategies: [
+      .init(
+        "regularized-evolution",
+        [
+          .init("population", in: 2...100_000, isWhole: true),
+          .init("crossover", in: 0...1, isWhole: false),
+        ]),
+      .init("random-search"),
+    ],
+    grammars: [.init(name: "first-order", text: "grammar first-order")],
+    optimizers: [
+      .init(name: "adamw", text: "optimizer adamw"), .init(name: "momentum", text: "optimizer m"),
+    ])
+
+  private func read(
+    _ text: String, _ overrides: CampaignOverrides = CampaignOverrides()
+  ) throws -> CampaignFile {
+    try CampaignFile(
+      text, path: "runs/c.yaml", overrides: overrides, vocabulary: Self.vocabulary)
+  }
+
+  /// The complaints about a file, as text; "" where there are none.
+  private func complaints(_ text: String) throws -> String {
+    do {
+      _ = try read(text)
+      return ""
+    } catch let error as Diagnostics {
+      return error.description
+    }
+  }
+
+  @Test("a full file is read") func full() throws {
+    let text = """
+      name: mine
+      grammar: first-order
+      starts: [momentum, adamw]
+      strategy:
+        name: regularized-evolution
+        population: 100
+        crossover: 0.25
+      tasks:
+        - quadratic
+      select: {programs: 3, every: 200}
+      max-programs: 1000
+      max-seconds: 60
+      workers: 2
+      seed: 7
+      lag: 16
+      archive: mine.sqlite
+      """
+    let file = try read(text)
+    #expect(file.name == "mine")
+    #expect(file.grammar == .init(name: "first-order", text: "grammar first-order"))
+    #expect(file.starts.map(\.name) == ["momentum", "adamw"])
+    #expect(
+      file.strategy
+        == .init(
+          name: "regularized-evolution", parameters: ["population": 100, "crossover": 0.25]))
+    #expect(file.tasks == ["quadratic"])
+    #expect(file.select == .init(programs: 3, every: 200))
+    #expect(file.maxPrograms == 1000)
+    #expect(file.maxSeconds == 60)
+    #expect(file.workers == 2)
+    #expect(file.seed == 7)
+    #expect(file.lag == 16)
+    #expect(file.archive == "mine.sqlite")
+    #expect(file.text == text)
+  }
+
+  @Test("what is left out has defaults") func defaults() throws {
+    let file = try read("grammar: first-order\nmax-programs: 10\n")
+    #expect(file.name == "c")
+    #expect(file.starts.isEmpty)
+    #expect(file.strategy == .init(name: "regularized-evolution"))
+    #expect(file.tasks == ["digits-mlp", "quadratic"])
+    #expect(file.select == nil)
+    #expect(file.workers == nil)
+    #expect(file.seed == 1)
+    #expect(file.lag == 32)
+  }
+
+  @Test("the command line goes before the file") func overriding() throws {
+    let file = try read(
+      "grammar: first-order\nmax-programs: 10\nworkers: 1\nseed: 2\narchive: a\n",
+      CampaignOverrides(archive: "b", workers: 4, seed: 9, maxPrograms: 20, maxSeconds: 5))
+    #expect(file.archive == "b")
+    #expect(file.workers == 4)
+    #expect(file.seed == 9)
+    #expect(file.maxPrograms == 20)
+    #expect(file.maxSeconds == 5)
+  }
+
+  @Test("a strategy may be named alone") func shortStrategy() throws {
+    let file = try read("grammar: first-order\nstrategy: random-search\nmax-seconds: 1\n")
+    #expect(file.strategy == .init(name: "random-search"))
+  }
+
+  @Test("settings are read back; identity leaves out budget, workers and archive") func identity()
+    throws
+  {
+    let text = "grammar: first-order\nmax-programs: 10\n"
+    let file = try read(text)
+    #expect(try CampaignFile(settings: file.settings) == file)
+    let other = try read(
+      text + "# a remark\nworkers: 3\n", CampaignOverrides(archive: "x", maxSeconds: 9))
+    #expect(try other.identity == file.identity)
+    #expect(try read(text, CampaignOverrides(seed: 3)).identity != file.identity)
+    #expect(try read(text + "lag: 8\n").identity != file.identity)
+  }
+
+  @Test("every complaint names its place and what to do") func allComplaints() throws {
+    #expect(
+      try complaints(
+        """
+        grammer: first-order
+        starts: [adamv]
+        strategy: {name: regularized-evolution, population: 1, tournment: 3}
+        tasks: [digits-mpl, digits-mlp, digits-mlp]
+        max-seconds: .nan
+        workers: 0
+        seed: many
+        """) == """
+          runs/c.yaml:1:1: error: unknown key `grammer`
+          grammer: first-order
+          ^~~~~~~
+          hint: did you mean `grammar`?
+          runs/c.yaml:2:10: error: unknown optimizer `adamv`
+          starts: [adamv]
+                   ^~~~~
+          hint: did you mean `adamw`?
+          runs/c.yaml:3:53: error: `population` must be a whole number from 2 to 100000, got `1`
+          strategy: {name: regularized-evolution, population: 1, tournment: 3}
+                                                              ^
+          runs/c.yaml:3:56: error: unknown key `tournment`
+          strategy: {name: regularized-evolution, population: 1, tournment: 3}
+                                                                 ^~~~~~~~~
+          hint: keys of strategy regularized-evolution: name, population, crossover
+          runs/c.yaml:4:9: error: unknown task `digits-mpl`
+          tasks: [digits-mpl, digits-mlp, digits-mlp]
+                  ^~~~~~~~~~
+          hint: did you mean `digits-mlp`?
+          runs/c.yaml:4:33: error: task `digits-mlp` is named twice
+          tasks: [digits-mpl, digits-mlp, digits-mlp]
+                                          ^~~~~~~~~~
+          hint: name it once
+          runs/c.yaml:5:14: error: `max-seconds` must be a number from 0.001 to 31536000.0, got `.nan`
+          max-seconds: .nan
+                       ^~~~
+          runs/c.yaml:6:10: error: `workers` must be a whole number from 1 to 1024, got `0`
+          workers: 0
+                   ^
+          runs/c.yaml:7:7: error: `seed` must be a whole number of at least 0, got `many`
+          seed: many
+                ^~~~
+          """)
+  }
+
+  @Test(
+    "a task of another tier is refused with the reason",
+    arguments: [
+      (
+        "digits-deep",
+        "`digits-deep` is a held-out task: it shows whether a find is real, and would show nothing once a campaign had seen it"
+      ),
+      (
+        "text-wide",
+        "`text-wide` is a select task: it steers promotion and never breeding, so a campaign may not search on it"
+      ),
+      (
+        "text-long",
+        "`text-long` is a report task: it is kept for the final report, so a campaign may not search on it"
+      ),
+    ])
+  func tiers(task: String, reason: String) throws {
+    #expect(
+      try complaints("grammar: first-order\ntasks: [\(task)]\nmax-programs: 1\n") == """
+        runs/c.yaml:2:9: error: \(reason)
+        tasks: [\(task)]
+                \(String(repeating: "~", count: task.count).replacingFirst(with: "^"))
+        hint: search-tier tasks: digits-mlp, quadratic
+        """)
+  }
+
+  @Test(
+    "files that are no campaign are told apart",
+    arguments: [
+      (
+        "",
+        "runs/c.yaml:1:1: error: a campaign file is keys and values, such as `grammar: first-order`"
+      ),
+      (
+        "- a\n- b\n",
+        "runs/c.yaml:1:1: error: a campaign file is keys and values, such as `grammar: first-order`"
+      ),
+      ("grammar: first-order\n", "runs/c.yaml:1:1: error: a campaign needs an end"),
+      ("max-programs: 1\n", "runs/c.yaml:1:1: error: a campaign needs a grammar"),
+      ("seed: 1\nseed: 2\n", "runs/c.yaml:2:1: error: the key `seed` is given twice"),
+      ("seed: [1\n", "runs/c.yaml:2:1: error: this is not YAML: did not find expected ',' or ']'"),
+      (
+        "grammar: ./none.grammar\nmax-programs: 1\n",
+        "runs/c.yaml:1:10: error: the grammar file `./none.grammar` cannot be read"
+      ),
+      (
+        "grammar: [first-order]\nmax-programs: 1\n",
+        "runs/c.yaml:1:10: error: `grammar` must be a name, got a list"
+      ),
+      (
+        "grammar: first-order\nselect: yes\nmax-programs: 1\n",
+        "runs/c.yaml:2:9: error: `select` must be keys and values, got `yes`"
+      ),
+      (
+        "grammar: first-order\ntasks: []\nmax-programs: 1\n",
+        "runs/c.yaml:2:8: error: `tasks` is empty"
+      ),
+      (
+        "grammar: first-order\nstrategy: annealing\nmax-programs: 1\n",
+        "runs/c.yaml:2:11: error: unknown strategy `annealing`"
+      ),
+    ])
+  func refused(text: String, first: String) throws {
+    let complaint = try complaints(text)
+    #expect(complaint.split(separator: "\n").first.map(String.init) == first)
+  }
+
+  @Test("a missing file is named") func missing() throws {
+    #expect(throws: CampaignFileError.unreadable(path: "none.yaml", exists: false)) {
+      try CampaignFile(at: "none.yaml", vocabulary: Self.vocabulary)
+    }
+  }
+
+  @Test("grammars and programs are found beside the file") func besideTheFile() throws {
+    let folder = NSTemporaryDirectory() + "descent-" + UUID().uuidString
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try FileManager.default.createDirectory(
+      atPath: folder + "/spaces", withIntermediateDirectories: true)
+    let path = folder + "/c.yaml"
+    try "grammar x".write(
+      toFile: folder + "/spaces/x.grammar", atomically: true, encoding: .utf8)
+    try "optimizer y".write(toFile: folder + "/y.opt", atomically: true, encoding: .utf8)
+    try "grammar: spaces/x.grammar\nstarts: y.opt\nmax-programs: 1\n".write(
+      toFile: path, atomically: true, encoding: .utf8)
+    let file = try CampaignFile(at: path, vocabulary: Self.vocabulary)
+    #expect(file.grammar == .init(name: "x", text: "grammar x"))
+    #expect(file.starts == [.init(name: "y", text: "optimizer y")])
+  }
+}
+
+extension String {
+  fileprivate func replacingFirst(with character: Character) -> String {
+    String(character) + dropFirst()
+  }
+}

@@ -1,5 +1,6 @@
 import DSL
 import Foundation
+import Search
 import Yams
 
 extension CampaignFile {
@@ -68,7 +69,7 @@ extension YAMLReader {
       name: text("name", of: root) ?? base,
       grammar: grammar ?? .init(name: "", text: ""),
       starts: starts(root, vocabulary),
-      strategy: strategy(root, vocabulary),
+      strategy: strategy(root),
       tasks: tasks(root, vocabulary),
       select: promotion(root),
       maxPrograms: overrides.maxPrograms
@@ -113,34 +114,27 @@ extension YAMLReader {
     }
   }
 
-  private mutating func strategy(
-    _ root: Node.Mapping, _ vocabulary: CampaignVocabulary
-  ) -> CampaignFile.Strategy {
-    let names = vocabulary.strategies.map(\.name)
-    var chosen = CampaignFile.Strategy(name: names.first ?? "")
-    guard let node = root.node("strategy") else { return chosen }
+  private mutating func strategy(_ root: Node.Mapping) -> CampaignFile.Strategy {
+    var entry = StrategyCatalogue.all[0]
+    guard let node = root.node("strategy") else { return .init(name: entry.name) }
     // `strategy: random-search` is short for `strategy: {name: random-search}`.
-    let nameNode = node.mapping.map { $0.node("name") } ?? node
+    let nameNode = node.mapping == nil ? node : node.mapping?.node("name")
     if let nameNode, let name = text(nameNode, called: "strategy") {
-      guard names.contains(name) else {
-        complain(nameNode, unknown: "strategy", name, among: names, plural: "strategies")
-        return chosen
+      guard let named = StrategyCatalogue.all.first(where: { $0.name == name }) else {
+        complain(
+          nameNode, unknown: "strategy", name, among: StrategyCatalogue.all.map(\.name),
+          plural: "strategies")
+        return .init(name: name)
       }
-      chosen.name = name
+      entry = named
     }
-    let form = vocabulary.strategies.first { $0.name == chosen.name }
-    guard let mapping = node.mapping, let form else { return chosen }
+    var chosen = CampaignFile.Strategy(name: entry.name)
+    guard let mapping = node.mapping else { return chosen }
     checkKeys(
-      of: mapping, among: ["name"] + form.parameters.map(\.name), within: "strategy \(form.name)")
-    for parameter in form.parameters {
-      let value =
-        parameter.isWhole
-        ? whole(
-          parameter.name, of: mapping,
-          in: Int(parameter.range.lowerBound)...Int(parameter.range.upperBound)
-        ).map(Double.init)
-        : number(parameter.name, of: mapping, in: parameter.range)
-      chosen.parameters[parameter.name] = value
+      of: mapping, among: ["name"] + entry.parameters.map(\.name), within: "strategy \(entry.name)"
+    )
+    for parameter in entry.parameters {
+      chosen.parameters[parameter.name] = whole(parameter.name, of: mapping, in: parameter.range)
     }
     return chosen
   }

@@ -24,12 +24,17 @@ public struct CampaignFile: Codable, Hashable, Sendable {
     /// The name in the catalogue of strategies.
     public var name: String
     /// The parameters that the file sets; the strategy has defaults for the others.
-    public var parameters: [String: Double]
+    public var parameters: [String: Int]
 
     /// Makes a choice of strategy.
-    public init(name: String, parameters: [String: Double] = [:]) {
+    public init(name: String, parameters: [String: Int] = [:]) {
       self.name = name
       self.parameters = parameters
+    }
+
+    /// The parameters as `StrategyCatalogue.make` takes them, by name.
+    public var settings: [(name: String, value: String)] {
+      parameters.sorted { $0.key < $1.key }.map { ($0.key, "\($0.value)") }
     }
   }
 

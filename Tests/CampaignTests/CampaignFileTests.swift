@@ -10,15 +10,6 @@ import Testing
       .init("text-wide", tier: "select"), .init("digits-deep", tier: "held-out"),
       .init("text-long", tier: "report"),
     ],
-    strategies: [
-      .init(
-        "regularized-evolution",
-        [
-          .init("population", in: 2...100_000, isWhole: true),
-          .init("crossover", in: 0...1, isWhole: false),
-        ]),
-      .init("random-search"),
-    ],
     grammars: [.init(name: "first-order", text: "grammar first-order")],
     optimizers: [
       .init(name: "adamw", text: "optimizer adamw"), .init(name: "momentum", text: "optimizer m"),
@@ -48,8 +39,8 @@ import Testing
       starts: [momentum, adamw]
       strategy:
         name: regularized-evolution
-        population: 100
-        crossover: 0.25
+        population: 50
+        tournament: 5
       tasks:
         - quadratic
       select: {programs: 3, every: 200}
@@ -67,7 +58,7 @@ import Testing
     #expect(
       file.strategy
         == .init(
-          name: "regularized-evolution", parameters: ["population": 100, "crossover": 0.25]))
+          name: "regularized-evolution", parameters: ["population": 50, "tournament": 5]))
     #expect(file.tasks == ["quadratic"])
     #expect(file.select == .init(programs: 3, every: 200))
     #expect(file.maxPrograms == 1000)
@@ -126,7 +117,7 @@ import Testing
         """
         grammer: first-order
         starts: [adamv]
-        strategy: {name: regularized-evolution, population: 1, tournment: 3}
+        strategy: {name: regularized-evolution, population: 0, tournment: 3}
         tasks: [digits-mpl, digits-mlp, digits-mlp]
         max-seconds: .nan
         workers: 0
@@ -140,13 +131,13 @@ import Testing
           starts: [adamv]
                    ^~~~~
           hint: did you mean `adamw`?
-          runs/c.yaml:3:53: error: `population` must be a whole number from 2 to 100000, got `1`
-          strategy: {name: regularized-evolution, population: 1, tournment: 3}
+          runs/c.yaml:3:53: error: `population` must be a whole number from 1 to 1000000, got `0`
+          strategy: {name: regularized-evolution, population: 0, tournment: 3}
                                                               ^
           runs/c.yaml:3:56: error: unknown key `tournment`
-          strategy: {name: regularized-evolution, population: 1, tournment: 3}
+          strategy: {name: regularized-evolution, population: 0, tournment: 3}
                                                                  ^~~~~~~~~
-          hint: keys of strategy regularized-evolution: name, population, crossover
+          hint: did you mean `tournament`?
           runs/c.yaml:4:9: error: unknown task `digits-mpl`
           tasks: [digits-mpl, digits-mlp, digits-mlp]
                   ^~~~~~~~~~

@@ -1,0 +1,317 @@
+extension Program {
+  /// Reads a program from its text, or says everything that is wrong with it.
+  ///
+  /// Never traps, whatever the text. `file` is what diagnostics call the text.
+  public init(parsing text: String, file: String = "program") throws(Diagnostics) {
+    var parser = Parser(SourceText(text, file: file))
+    let program = parser.readProgram()
+    let errors = parser.diagnostics
+    guard errors.isEmpty else { throw Diagnostics(errors) }
+    self = program
+  }
+
+  /// Reads a program from its text, or says everything that is wrong with it.
+  public static func parse(
+    _ text: String, file: String = "program"
+  ) throws(Diagnostics) -> Program {
+    try Program(parsing: text, file: file)
+  }
+}
+
+/// Recursive descent, one line at a time: an error ends its line, and the next line is read all the same.
+struct Parser {
+  /// The line cannot be read on; its diagnostic is recorded.
+  struct Unreadable: Error {}
+
+  let source: SourceText
+  var lexer: Lexer
+  var current: Token
+  var previousEnd = 0
+  var depth = 0
+  var diagnostics: [Diagnostic] = []
+
+  var program = Program(name: "")
+  var names: [String: Program.Variable] = [:]
+  var assigned: Set<Program.Variable> = []
+  /// Reads of names that nothing had declared or assigned yet.
+  private var earlyReads: [(local: UInt16, range: Range<Int>)] = []
+  private var places = Places()
+
+  /// Where in the text the parts of the program stand, so that the checker's findings get a place.
+  private struct Places {
+    var title = 0..<0
+    var hypers: [Range<Int>] = []
+    var states: [Range<Int>] = []
+    var targets: [Range<Int>] = []
+    var nodes: [Range<Int>] = []
+  }
+
+  init(_ source: SourceText) {
+    self.source = source
+    lexer = Lexer(source, symbols: Notation.symbols)
+    current = Token(kind: .newline, range: 0..<0)
+    for input in Program.Input.allCases { names[input.name] = .input(input) }
+    names["update"] = .update
+  }
+
+  /// Reads the whole text; what comes back is sound only where `diagnostics` stays empty.
+  mutating func readProgram() -> Program {
+    guard source.bytes.count <= Program.Limits.bytes else {
+      report(
+        "a program has at most \(Program.Limits.bytes) bytes, found \(source.bytes.count)",
+        at: 0..<1)
+      return program
+    }
+    current = lexer.next()
+    readHeader()
+    while current.kind != .end, diagnostics.count < Program.Limits.errors {
+      do {
+        try readLine()
+        try endLine()
+      } catch { skipLine() }
+    }
+    reportEarlyReads()
+    for issue in program.semanticIssues() { report(issue.message, at: range(of: issue.place), issue.hint) }
+    return program
+  }
+
+  // MARK: Lines
+
+  // Comment lines, then `optimizer NAME`.
+  private mutating func readHeader() {
+    var comments: [String] = []
+    while current.kind == .newline || current.kind == .comment {
+      if current.kind == .comment { comments.append(comment(text)) }
+      advance()
+    }
+    guard current.kind == .name, text == "optimizer" else {
+      report(
+        "expected `optimizer NAME` before anything else, found \(found)", at: current.range,
+        "begin with a line such as `optimizer mine`")
+      return
+    }
+    program.documentation = comments
+    let keyword = current.range
+    guard let title = lexer.nextTitle() else {
+      advance()
+      report(
+        "expected a name after `optimizer`, found \(found)", at: current.range,
+        "a name begins with a letter; letters, digits, `_`, `-` and `.` follow")
+      skipLine()
+      return
+    }
+    program.name = lexer.text(title)
+    places.title = title.range
+    previousEnd = keyword.upperBound
+    advance()
+    do { try endLine() } catch { skipLine() }
+  }
+
+  private mutating func readLine() throws(Unreadable) {
+    switch current.kind {
+    case .newline, .comment: return
+    case .name: break
+    default: throw failure("expected a statement `name = expression`, found \(found)")
+    }
+    let word = text
+    let start = current.range
+    switch word {
+    case "apply": try readApplication()
+    case "hyper": try readHypers()
+    case "state": try readStates()
+    case "optimizer":
+      throw failure("a program has one `optimizer` line", hint: "put each program in its own file")
+    case "for", "eval", "h", "loss": throw notYet(word, at: start)
+    default: try readStatement()
+    }
+  }
+
+  private mutating func readApplication() throws(Unreadable) {
+    let start = current.range
+    advance()
+    guard current.kind == .name, text == "raw" else {
+      throw failure("expected `raw` after `apply`, found \(found)")
+    }
+    advance()
+    if program.appliesRaw { report("`apply raw` stands here a second time", at: start) }
+    program.appliesRaw = true
+    checkOrder(start, "apply raw")
+  }
+
+  // hyper NAME = NUMBER [in NUMBER ... NUMBER [log]], ...
+  private mutating func readHypers() throws(Unreadable) {
+    checkOrder(current.range, "hyper")
+    repeat {
+      advance()
+      let name = try readName("a name for the hyper-parameter")
+      let index = UInt16(truncatingIfNeeded: program.hypers.count)
+      program.hypers.append(Program.Hyper(name: name.text, value: 0))
+      places.hypers.append(name.range)
+      declare(name.text, as: .hyper(index))
+      try expect("=", after: "`\(name.text)`")
+      program.hypers[Int(index)].value = try readNumber("the default of `\(name.text)`")
+      guard current.kind == .name, text == "in" else { continue }
+      advance()
+      let lower = try readNumber("the least value of `\(name.text)`")
+      try expect("...", after: "the least value")
+      let upper = try readNumber("the greatest value of `\(name.text)`")
+      var isLogarithmic = false
+      if current.kind == .name, text == "log" {
+        isLogarithmic = true
+        advance()
+      }
+      program.hypers[Int(index)].range = .init(
+        lower: lower, upper: upper, isLogarithmic: isLogarithmic)
+    } while isSymbol(",")
+  }
+
+  // state NAME [: KIND] [= NUMBER], ...
+  private mutating func readStates() throws(Unreadable) {
+    checkOrder(current.range, "state")
+    repeat {
+      advance()
+      let name = try readName("a name for the state")
+      let index = UInt16(truncatingIfNeeded: program.states.count)
+      program.states.append(Program.State(name: name.text))
+      places.states.append(name.range)
+      declare(name.text, as: .state(index))
+      if isSymbol(":") {
+        advance()
+        program.states[Int(index)].kind = try readKind()
+      }
+      if isSymbol("=") {
+        advance()
+        program.states[Int(index)].start = try readNumber("the start of `\(name.text)`")
+      }
+    } while isSymbol(",")
+  }
+
+  private mutating func readKind() throws(Unreadable) -> Kind {
+    let kinds = Kind.allCases.map(\.description)
+    guard current.kind == .name, let place = kinds.firstIndex(of: text) else {
+      let near = current.kind == .name ? Spelling.nearest(to: text, among: kinds) : nil
+      throw failure(
+        "expected a kind (\(kinds.joined(separator: ", "))), found \(found)",
+        hint: near.map { "did you mean `\($0)`?" })
+    }
+    advance()
+    return Kind.allCases[place]
+  }
+
+  private mutating func readStatement() throws(Unreadable) {
+    let name = try readName("a name to assign to")
+    let firstNode = program.nodes.count
+    var root: Program.NodeID?
+    defer {
+      // A line that cannot be read still assigns its name, so that later reads are no further errors.
+      let value = root ?? poison(from: firstNode, at: name.range)
+      let target = self.target(name.text)
+      assigned.insert(target)
+      if program.statements.count <= Program.Limits.statements {
+        program.statements.append(Program.Statement(target: target, root: value))
+        places.targets.append(name.range)
+      }
+    }
+    if !isSymbol("="), isSymbol("(") {
+      throw failure(
+        "expected `=` after `\(name.text)`, found \(found)",
+        hint: "a line assigns a value: `x = \(name.text)(…)`")
+    }
+    if !isSymbol("="), let near = Spelling.nearest(to: name.text, among: Notation.reserved) {
+      throw failure(
+        "expected `=` after `\(name.text)`, found \(found)", hint: "did you mean `\(near)`?")
+    }
+    try expect("=", after: "`\(name.text)`")
+    root = try readExpression(0)
+  }
+
+  // MARK: Names
+
+  /// The variable that an expression means by a name.
+  mutating func variable(_ name: String, at range: Range<Int>) throws(Unreadable)
+    -> Program.Variable
+  {
+    if let known = names[name] { return known }
+    if name == "h" || name == "loss" { throw notYet(name, at: range) }
+    // It may be assigned further below; the end of the text tells.
+    let local = target(name)
+    if case .local(let index) = local { earlyReads.append((index, range)) }
+    return local
+  }
+
+  private mutating func target(_ name: String) -> Program.Variable {
+    if let known = names[name] { return known }
+    let local = Program.Variable.local(UInt16(truncatingIfNeeded: program.locals.count))
+    program.locals.append(name)
+    names[name] = local
+    return local
+  }
+
+  private mutating func declare(_ name: String, as variable: Program.Variable) {
+    // The first meaning stays; the checker reports the second.
+    if names[name] == nil { names[name] = variable }
+  }
+
+  private mutating func reportEarlyReads() {
+    let known = names.values.filter { !isEarlyOnly($0) }
+    let candidates = known.map { program.name(of: $0) }.sorted()
+    for (local, range) in earlyReads where isEarlyOnly(.local(local)) {
+      let name = program.locals[Int(local)]
+      if let operation = Operator.named(name) {
+        report(
+          "`\(name)` is an operator, expected a value", at: range,
+          "write `\(Notation.call(of: operation.value))`")
+      } else {
+        let near = Spelling.nearest(to: name, among: candidates)
+        report(
+          "unknown name `\(name)`", at: range,
+          near.map { "did you mean `\($0)`?" }
+            ?? "inputs are g, w, t, T and lr; declare others with `hyper` or `state`, or assign them")
+      }
+    }
+  }
+
+  private func isEarlyOnly(_ variable: Program.Variable) -> Bool {
+    guard case .local = variable else { return false }
+    return !assigned.contains(variable)
+  }
+
+  // MARK: Places
+
+  private func range(of place: Program.Issue.Place) -> Range<Int> {
+    switch place {
+    case .program: places.title
+    case .hyper(let index): places.hypers[index]
+    case .state(let index): places.states[index]
+    case .statement(let index): places.targets[index]
+    case .node(let index): places.nodes[index]
+    }
+  }
+
+  /// Appends a node that stands at `range`.
+  mutating func append(
+    _ node: Program.Node, at range: Range<Int>
+  ) throws(Unreadable) -> Program.NodeID {
+    guard program.nodes.count < Program.Limits.nodes else {
+      throw failure("a program has at most \(Program.Limits.nodes) values", at: range)
+    }
+    places.nodes.append(range)
+    return program.append(node)
+  }
+
+  /// Where a node stands.
+  func range(of node: Program.NodeID) -> Range<Int> { places.nodes[Int(node)] }
+
+  /// Forgets the nodes from `first` on and puts a constant in their place.
+  mutating func poison(from first: Int, at range: Range<Int>) -> Program.NodeID {
+    program.nodes.removeSubrange(first...)
+    places.nodes.removeSubrange(first...)
+    places.nodes.append(range)
+    return program.append(.constant(0))
+  }
+
+  private mutating func checkOrder(_ range: Range<Int>, _ what: String) {
+    guard !program.statements.isEmpty else { return }
+    report("`\(what)` stands below a statement", at: range, "move it above the first statement")
+  }
+}

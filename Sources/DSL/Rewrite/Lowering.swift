@@ -78,7 +78,8 @@ struct Lowering {
     case .state(let index):
       return builder.intern(.state(stateIndex[Int(index)]), stateKinds[Int(index)])
     case .local, .update, .hyper:
-      preconditionFailure("a valid program assigns \(program.name(of: variable)) before it reads it")
+      preconditionFailure(
+        "a valid program assigns \(program.name(of: variable)) before it reads it")
     }
   }
 

@@ -24,7 +24,7 @@ public struct Token: Hashable, Sendable {
   public var range: Range<Int>
 }
 
-/// Cuts a text into tokens. Knows nothing of programs, so that other files of ours are read by it too.
+/// Cuts a text into tokens; knows nothing of programs, so that other files of ours are read by it too.
 public struct Lexer: Sendable {
   /// The text.
   public let source: SourceText

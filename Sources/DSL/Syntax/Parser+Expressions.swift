@@ -103,7 +103,8 @@ extension Parser {
 
   private mutating func reportUnknown(operator name: String, at range: Range<Int>) {
     if names[name] != nil {
-      report("`\(name)` is a value, expected an operator before `(`", at: range,
+      report(
+        "`\(name)` is a value, expected an operator before `(`", at: range,
         "a product is written `\(name) * (…)`")
       return
     }

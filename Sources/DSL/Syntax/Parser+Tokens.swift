@@ -45,7 +45,8 @@ extension Parser {
     guard isSymbol(symbol) else {
       throw failure(
         "expected `\(symbol)` after \(what), found \(found)",
-        hint: opened.map { "`(` was opened at column \(source.location(of: $0.lowerBound).column)" })
+        hint: opened.map { "`(` was opened at column \(source.location(of: $0.lowerBound).column)" }
+      )
     }
     advance()
   }
@@ -106,9 +107,9 @@ extension Parser {
   mutating func notYet(_ word: String, at range: Range<Int>) -> Unreadable {
     let what =
       switch word {
-      case "for": "role sections (`for …`)"
-      case "eval": "evaluation at other weights (`eval = …`)"
-      default: "the oracle `\(word)`"
+      case "for": "role sections (`for …`) are"
+      case "eval": "evaluation at other weights (`eval = …`) is"
+      default: "the oracle `\(word)` is"
       }
     return failure("\(what) not yet in this version", at: range)
   }

@@ -71,7 +71,9 @@ struct Parser {
       } catch { skipLine() }
     }
     reportEarlyReads()
-    for issue in program.semanticIssues() { report(issue.message, at: range(of: issue.place), issue.hint) }
+    for issue in program.semanticIssues() {
+      report(issue.message, at: range(of: issue.place), issue.hint)
+    }
     return program
   }
 
@@ -255,9 +257,12 @@ struct Parser {
   private mutating func reportEarlyReads() {
     let known = names.values.filter { !isEarlyOnly($0) }
     let candidates = known.map { program.name(of: $0) }.sorted()
-    for (local, range) in earlyReads where isEarlyOnly(.local(local)) {
+    for (local, range) in earlyReads {
       let name = program.locals[Int(local)]
-      if let operation = Operator.named(name) {
+      if !isEarlyOnly(.local(local)) {
+        let issue = Program.Issue.early(name, at: .program)
+        report(issue.message, at: range, issue.hint)
+      } else if let operation = Operator.named(name) {
         report(
           "`\(name)` is an operator, expected a value", at: range,
           "write `\(Notation.call(of: operation.value))`")
@@ -266,7 +271,8 @@ struct Parser {
         report(
           "unknown name `\(name)`", at: range,
           near.map { "did you mean `\($0)`?" }
-            ?? "inputs are g, w, t, T and lr; declare others with `hyper` or `state`, or assign them")
+            ?? "inputs are g, w, t, T and lr; declare others with `hyper` or `state`, or assign them"
+        )
       }
     }
   }

@@ -95,7 +95,8 @@ extension Program {
           hint: "a name begins with a letter; letters, digits, `_`, `-` and `.` follow"))
     }
     if documentation.contains(where: Self.isUnprintable) {
-      issues.append(Issue(.program, "a line of documentation has a line break or a space at its end"))
+      issues.append(
+        Issue(.program, "a line of documentation has a line break or a space at its end"))
     }
     let names = hypers.count + states.count + locals.count
     for index in 0..<names {
@@ -274,9 +275,7 @@ extension Program {
     let name = name(of: variable)
     let isLater = statements[statement...].contains { $0.target == variable }
     return isLater
-      ? Issue(
-        .node(node), "`\(name)` is read before it is assigned",
-        hint: "move its assignment above, or declare `state \(name)` to read last step's value")
+      ? Issue.early(name, at: .node(node))
       : Issue(.node(node), "`\(name)` is never assigned")
   }
 }

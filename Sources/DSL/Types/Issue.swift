@@ -28,6 +28,13 @@ extension Program {
       self.hint = hint
     }
 
+    /// A name is read above its first assignment.
+    static func early(_ name: String, at place: Place) -> Issue {
+      Issue(
+        place, "`\(name)` is read before it is assigned",
+        hint: "move its assignment above, or declare `state \(name)` to read last step's value")
+    }
+
     /// The message and the hint.
     public var description: String { hint.map { "\(message) (\($0))" } ?? message }
   }

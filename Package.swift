@@ -27,13 +27,11 @@ let xsmmLink: [LinkerSetting] =
   hasXSMM
   ? ["xsmm", "xsmmnoblas", "pthread", "dl", "m"].map { .linkedLibrary($0) } : []
 
-func tests(
-  _ module: String, _ more: [Target.Dependency] = [], settings: [SwiftSetting] = strict
-) -> Target {
+func tests(_ module: String, _ more: [Target.Dependency] = []) -> Target {
   .testTarget(
     name: "\(module)Tests",
     dependencies: [.init(stringLiteral: module), "TestKit"] + more,
-    swiftSettings: settings, linkerSettings: libm)
+    swiftSettings: strict, linkerSettings: libm)
 }
 
 let package = Package(
@@ -104,8 +102,7 @@ let package = Package(
     tests("TensorCore"),
     tests("DSL", ["CKernels", "Determinism"]),
     tests("Machine", ["CKernels", "DSL", "Determinism", "TensorCore"]),
-    // Whole judgements run in these, with rules written by hand.
-    tests("Eval", ["Determinism", "TensorCore"], settings: hot),
+    tests("Eval", ["Determinism", "TensorCore"]),
     tests("Search", ["DSL", "Determinism"]),
     tests("Archive", [.product(name: "GRDB", package: "GRDB.swift")]),
     tests("Export", ["DSL", "Machine", "TensorCore"]),

@@ -4,16 +4,15 @@ extension Graph {
   /// Live statements only; derived operators are written out by their definitions; equal subexpressions are
   /// one node. Hyper-parameters stay leaves, so that a machine or an exporter can name them.
   public init(_ program: Program) {
-    var lowering = Lowering(program, simplifies: false)
+    var lowering = Lowering(program)
     self = lowering.run()
   }
 
-  /// Lowers a valid program with hyper-parameters as constants, doing every rewrite that keeps the bits.
-  ///
-  /// Nodes that rewrites made superfluous may be left among the others.
-  init(simplifying program: Program) {
-    var lowering = Lowering(program, simplifies: true)
-    self = lowering.run()
+  /// Lowers a valid program, and says which node each statement's value became; nil for the dead.
+  public static func lowering(_ program: Program) -> (graph: Graph, roots: [Program.NodeID?]) {
+    var lowering = Lowering(program)
+    let graph = lowering.run()
+    return (graph, lowering.roots)
   }
 }
 
@@ -22,7 +21,6 @@ struct Lowering {
   private let program: Program
   private let liveness: Liveness
   private let stateKinds: [Kind]
-  private let simplifies: Bool
   private var builder: GraphBuilder
   /// What each variable holds at this point of the step; `unset` for its value at entry.
   private var values: [Program.NodeID]
@@ -30,12 +28,13 @@ struct Lowering {
   private var stateIndex: [UInt16] = []
   private var hyperIndex: [UInt16] = []
   private static let unset = Program.NodeID.max
+  /// The node of each statement's value; nil for the dead.
+  private(set) var roots: [Program.NodeID?] = []
 
-  init(_ program: Program, simplifies: Bool) {
+  init(_ program: Program) {
     self.program = program
     liveness = Liveness(program)
     stateKinds = program.kinds().states
-    self.simplifies = simplifies
     builder = GraphBuilder(capacity: program.nodes.count + 16)
     values = Array(repeating: Self.unset, count: program.slotCount)
     stateIndex = Self.ranks(liveness.states)
@@ -48,9 +47,13 @@ struct Lowering {
     for (index, statement) in program.statements.enumerated() {
       let root = Int(statement.root)
       defer { first = root + 1 }
-      guard liveness.statements[index] else { continue }
+      guard liveness.statements[index] else {
+        roots.append(nil)
+        continue
+      }
       for node in first...root { lowered[node] = lower(program.nodes[node], lowered) }
       values[program.slot(of: statement.target)] = lowered[root]
+      roots.append(lowered[root])
     }
     var states: [Graph.State] = []
     for (index, state) in program.states.enumerated() where liveness.states[index] {
@@ -59,8 +62,7 @@ struct Lowering {
           name: state.name, kind: stateKinds[index], start: state.start,
           exit: read(.state(UInt16(index)))))
     }
-    let isNamed = liveness.hypers.map { $0 && !simplifies }
-    let hypers = program.hypers.indices.filter { isNamed[$0] }.map { program.hypers[$0] }
+    let hypers = program.hypers.indices.filter { liveness.hypers[$0] }.map { program.hypers[$0] }
     return Graph(
       nodes: builder.nodes, states: states, hypers: hypers,
       update: values[program.slot(of: .update)], appliesRaw: program.appliesRaw)
@@ -70,18 +72,16 @@ struct Lowering {
     _ node: Program.Node, _ lowered: [Program.NodeID]
   ) -> Program.NodeID {
     switch node {
-    case .constant(let value):
-      return simplifies ? builder.constant(value) : builder.intern(.constant(value), .scalar)
+    case .constant(let value): return builder.intern(.constant(value), .scalar)
     case .variable(let variable): return read(variable)
     case .call(let operation, var arguments):
       for place in arguments.indices { arguments[place] = lowered[Int(arguments[place])] }
-      return builder.call(operation, arguments, simplifies: simplifies)
+      return builder.call(operation, arguments)
     }
   }
 
   private mutating func read(_ variable: Program.Variable) -> Program.NodeID {
     if case .hyper(let index) = variable {
-      if simplifies { return builder.constant(program.hypers[Int(index)].value) }
       return builder.intern(.hyper(hyperIndex[Int(index)]), .scalar)
     }
     let value = values[program.slot(of: variable)]
@@ -107,11 +107,9 @@ struct Lowering {
 
 extension GraphBuilder {
   /// The node of an operator applied to nodes; a derived operator becomes its definition.
-  mutating func call(
-    _ operation: Operator.ID, _ arguments: Program.Arguments, simplifies: Bool
-  ) -> Program.NodeID {
+  mutating func call(_ operation: Operator.ID, _ arguments: Program.Arguments) -> Program.NodeID {
     guard let expansion = Expansion.all[Int(operation.rawValue)] else {
-      return primitive(operation, arguments, simplifies)
+      return primitive(operation, arguments)
     }
     var places: [Program.NodeID] = []
     places.reserveCapacity(expansion.parts.count)
@@ -121,24 +119,18 @@ extension GraphBuilder {
       case .constant(let value): places.append(intern(.constant(value), .scalar))
       case .call(let operation, var actual):
         for place in actual.indices { actual[place] = places[Int(actual[place])] }
-        places.append(primitive(operation, actual, simplifies))
+        places.append(primitive(operation, actual))
       }
     }
     return places[places.count - 1]
   }
 
   private mutating func primitive(
-    _ operation: Operator.ID, _ arguments: Program.Arguments, _ simplifies: Bool
+    _ operation: Operator.ID, _ arguments: Program.Arguments
   ) -> Program.NodeID {
-    simplifies
-      ? simplified(operation, arguments)
-      : intern(.call(operation, arguments), kind(of: operation, arguments))
-  }
-
-  /// The kind of an operator's result on nodes.
-  func kind(of operation: Operator.ID, _ arguments: Program.Arguments) -> Kind {
     var joined = Kind.scalar
     for argument in arguments { joined = max(joined, nodes[Int(argument)].kind) }
-    return Signature.all[Int(operation.rawValue)].resultKind(joined)
+    return intern(
+      .call(operation, arguments), Signature.all[Int(operation.rawValue)].resultKind(joined))
   }
 }

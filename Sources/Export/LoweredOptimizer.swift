@@ -1,0 +1,19 @@
+import DSL
+
+extension LoweredOptimizer {
+  /// Lowers a valid program for export.
+  init(_ program: Program, factor: Double) {
+    let lowering = Graph.lowering(program)
+    var names: [String?] = Array(repeating: nil, count: lowering.graph.nodes.count)
+    for (statement, root) in zip(program.statements, lowering.roots) {
+      guard let root, names[Int(root)] == nil else { continue }
+      names[Int(root)] = program.name(of: statement.target)
+    }
+    var plain = program
+    plain.documentation = []
+    self.init(
+      name: program.name, documentation: program.documentation, text: plain.text,
+      learningRate: program.hypers.first { $0.name == "lr" },
+      factor: program.appliesRaw ? 1 : factor, graph: lowering.graph, names: names)
+  }
+}

@@ -91,6 +91,7 @@ let package = Package(
       name: "descent",
       dependencies: [
         "Archive", "Campaign", "DSL", "Eval", "Export", "Machine", "Report", "Search", "Study",
+        "TensorCore", "Determinism",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict, linkerSettings: libm),
 
@@ -109,7 +110,9 @@ let package = Package(
     tests("Campaign", ["Archive", "DSL", "Eval", "Search"]),
     tests("Study", ["Eval", "DSL"]),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["TestKit", "descent"], swiftSettings: strict),
+      name: "CommandLineTests",
+      dependencies: ["Archive", "TestKit", "descent", .product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c17

@@ -173,3 +173,13 @@ public struct Archive: Sendable {
     }
   }
 }
+
+extension Archive {
+  /// The version of the SQLite library in use.
+  public static var sqliteVersion: String {
+    let version = try? DatabaseQueue().read {
+      try String.fetchOne($0, sql: "SELECT sqlite_version()")
+    }
+    return version ?? "unknown"
+  }
+}

@@ -1,0 +1,97 @@
+import ArgumentParser
+import DSL
+
+struct Operators: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "ops",
+    abstract: "Lists the operators of the language, or explains one.",
+    discussion: """
+      Example:  descent ops lerp
+      """)
+
+  @Argument(help: ArgumentHelp("An operator's name or one of its aliases.", valueName: "name"))
+  var name: String?
+
+  @Flag(help: "Print a JSON array.")
+  var json = false
+
+  func run() throws {
+    var entries = Operator.all
+    if let name {
+      guard let found = Operator.named(name) else {
+        let known = Operator.all.flatMap { [$0.name] + $0.aliases }
+        throw Failure.unknown("operator", name, among: known, see: "descent ops")
+      }
+      entries = [found.value]
+    }
+    if json {
+      try Output.print(.array(entries.map(Self.json)))
+    } else if name == nil {
+      Output.table(
+        ["operator", "cost", "what it is"],
+        entries.map { [$0.form, "\($0.cost)", $0.summary] })
+    } else {
+      entries.forEach(Self.explain)
+    }
+  }
+
+  private static func explain(_ entry: Operator) {
+    Output.print("\(entry.form)\n  \(entry.summary)\n")
+    func line(_ label: String, _ text: String) {
+      if !text.isEmpty {
+        Output.print(label + String(repeating: " ", count: 13 - label.count) + text)
+      }
+    }
+    line("name", entry.name)
+    line("also", entry.aliases.joined(separator: ", "))
+    line("result", entry.resultText)
+    line("laws", entry.lawNames.joined(separator: ", "))
+    if let identity = entry.rightIdentity { line("identity", "\(identity) on the right") }
+    line("cost", "\(entry.cost) multiplies an element")
+    line("made of", entry.definition ?? "a kernel of its own")
+    for example in entry.examples { line("example", "\(example.call) = \(example.value)") }
+  }
+
+  private static func json(_ entry: Operator) -> JSON {
+    .object([
+      "name": .string(entry.name), "aliases": .array(entry.aliases.map { .string($0) }),
+      "form": .string(entry.form), "summary": .string(entry.summary),
+      "result": .string(entry.resultText), "laws": .array(entry.lawNames.map { .string($0) }),
+      "cost": .number(entry.cost), "definition": .string(entry.definition),
+      "arity": .integer(entry.arity),
+    ])
+  }
+}
+
+extension Operator {
+  /// How a call is written, with the names of the arguments: `lerp(x, y, a)`, `x + y`.
+  fileprivate var form: String {
+    let names = parameters.map(\.name)
+    switch notation {
+    case .infix(let symbol, _, _) where names.count == 2:
+      return "\(names[0]) \(symbol) \(names[1])"
+    case .prefix(let symbol, _) where names.count == 1: return symbol + names[0]
+    default: return names.isEmpty ? "\(name)()" : "\(name)(\(names.joined(separator: ", ")))"
+    }
+  }
+
+  fileprivate var resultText: String {
+    switch result {
+    case .elementwise: "element by element"
+    case .layerReduction: "one number a parameter tensor"
+    case .totalReduction: "one number a run"
+    }
+  }
+
+  fileprivate var lawNames: [String] {
+    let names: [(Laws, String)] = [
+      (.commutative, "commutative"), (.idempotent, "idempotent"), (.involution, "involution"),
+      (.odd, "odd"), (.even, "even"),
+    ]
+    return names.filter { laws.contains($0.0) }.map(\.1)
+  }
+
+  fileprivate var definition: String? {
+    if case .derived(let text) = implementation { text } else { nil }
+  }
+}

@@ -1,0 +1,79 @@
+import Foundation
+
+/// Writes results to standard output and complaints to standard error.
+enum Output {
+  /// Writes one line, or several, to standard output.
+  static func print(_ text: String) { write(text + "\n") }
+
+  /// Writes text to standard output as it is.
+  static func write(_ text: String) { FileHandle.standardOutput.write(Data(text.utf8)) }
+
+  /// Writes a value as JSON: sorted keys, indented, one newline at the end.
+  static func print(_ value: JSON) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+    print(String(decoding: try encoder.encode(value), as: UTF8.self))
+  }
+
+  /// Writes a line to standard error.
+  static func complain(_ text: String) {
+    FileHandle.standardError.write(Data((text + "\n").utf8))
+  }
+
+  /// Writes rows as columns; every row has as many cells as the head. Columns of numbers stand to the right.
+  static func table(_ head: [String], _ rows: [[String]]) {
+    let all = [head] + rows
+    let widths = head.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
+    let numeric = head.indices.map { column in
+      !rows.isEmpty
+        && rows.allSatisfy { $0[column].first.map { "-×0123456789–".contains($0) } ?? true }
+    }
+    for row in all {
+      let cells = head.indices.map { column in
+        let space = String(repeating: " ", count: widths[column] - row[column].count)
+        return numeric[column] ? space + row[column] : row[column] + space
+      }
+      var line = cells.joined(separator: "  ")
+      while line.last == " " { line.removeLast() }
+      print(line)
+    }
+  }
+
+  /// A speed-up, `×1.234`; a dash where there is none.
+  static func factor(_ value: Double?) -> String {
+    value.map { "×" + String(format: "%.3f", $0) } ?? "–"
+  }
+}
+
+/// A JSON value; numbers that are not finite become null.
+enum JSON: Encodable {
+  case null
+  case bool(Bool)
+  case integer(Int)
+  case unsigned(UInt64)
+  case number(Double)
+  case string(String)
+  case array([JSON])
+  case object([String: JSON])
+
+  /// A number, or null where there is none.
+  static func number(_ value: Double?) -> JSON { value.map { .number($0) } ?? .null }
+
+  /// A text, or null where there is none.
+  static func string(_ value: String?) -> JSON { value.map { .string($0) } ?? .null }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    switch self {
+    case .null: try container.encodeNil()
+    case .bool(let value): try container.encode(value)
+    case .integer(let value): try container.encode(value)
+    case .unsigned(let value): try container.encode(value)
+    case .number(let value):
+      if value.isFinite { try container.encode(value) } else { try container.encodeNil() }
+    case .string(let value): try container.encode(value)
+    case .array(let values): try container.encode(values)
+    case .object(let values): try container.encode(values)
+    }
+  }
+}

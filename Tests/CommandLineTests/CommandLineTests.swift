@@ -1,0 +1,102 @@
+import Foundation
+import Testing
+
+@Suite struct CommandLineTests {
+  let tool: Tool
+
+  init() throws { tool = try Tool() }
+
+  @Test("help lists every subcommand, and each of them has an example") func help() throws {
+    let help = try tool.run("--help")
+    #expect(help.status == 0)
+    #expect(help.complaint == "")
+    let commands = help.output.split(separator: "\n")
+      .drop { !$0.contains("SUBCOMMANDS") }
+      .filter { $0.hasPrefix("  ") && !$0.hasPrefix("   ") && !$0.hasPrefix("  See") }
+      .compactMap { $0.split(separator: " ").first.map(String.init) }
+    for expected in ["check", "dump", "list", "show", "tasks", "ops", "doctor"] {
+      #expect(commands.contains(expected))
+    }
+    for command in commands {
+      let help = try tool.run(command, "--help")
+      #expect(help.status == 0)
+      #expect(help.output.contains("Example:  descent \(command)"), "no example: \(command)")
+    }
+  }
+
+  @Test("what the command line gets wrong ends with 64 and says what is accepted") func usage()
+    throws
+  {
+    let unknown = try tool.run("frobnicate")
+    #expect(unknown.status == 64)
+    #expect(unknown.complaint.hasPrefix("error: Unexpected argument 'frobnicate'\n"))
+    #expect(unknown.output == "")
+
+    let limit = try tool.run("list", "--limit", "-1")
+    #expect(limit.status == 64)
+
+    let tier = try tool.run("list", "--tier", "best")
+    #expect(tier.status == 64)
+    #expect(
+      tier.complaint.hasPrefix(
+        "error: --tier must be one of search, select, held-out, report, got best\n"))
+  }
+
+  @Test("a sound program is met with silence") func checkSound() throws {
+    try tool.folder.write("optimizer mine\n\nupdate = g\n", to: "mine.opt")
+    let result = try tool.run("check", "mine.opt")
+    #expect(result.status == 0)
+    #expect(result.output == "")
+    #expect(result.complaint == "")
+  }
+
+  @Test("a wrong program ends with 65 and a located diagnostic") func checkWrong() throws {
+    try tool.folder.write("optimizer mine\n\nupdate = sgn(g)\n", to: "mine.opt")
+    let result = try tool.run("check", "mine.opt")
+    #expect(result.status == 65)
+    #expect(result.output == "")
+    #expect(result.complaint.hasPrefix("mine.opt:3:10: error: "))
+    #expect(result.complaint.contains("update = sgn(g)\n         ^~~\n"))
+  }
+
+  @Test("every file is checked, also behind one that is missing") func checkMany() throws {
+    try tool.folder.write("optimizer a\nupdate = x\n", to: "a.opt")
+    let result = try tool.run("check", "none.opt", "a.opt")
+    #expect(result.status == 65)
+    #expect(
+      result.complaint.hasPrefix(
+        "error: there is no file none.opt; give a program's file, such as optimizers/adamw.opt\n"))
+    #expect(result.complaint.contains("a.opt:2:10: error: "))
+  }
+
+  @Test("files that are no text are refused") func checkBinary() throws {
+    try Data([0xFF, 0xFE, 0x00]).write(to: URL(fileURLWithPath: tool.folder.file("a.opt")))
+    let result = try tool.run("check", "a.opt")
+    #expect(result.status == 65)
+    #expect(
+      result.complaint == "error: a.opt is not text in UTF-8; a program is a text file\n")
+    let folder = try tool.run("check", ".")
+    #expect(folder.status == 65)
+    #expect(folder.complaint == "error: . cannot be read; is it a file that you may read?\n")
+  }
+
+  @Test("a near name of an operator is proposed") func operators() throws {
+    let wrong = try tool.run("ops", "lerb")
+    #expect(wrong.status == 64)
+    #expect(wrong.complaint == "error: there is no operator lerb; did you mean lerp?\n")
+    let right = try tool.run("ops", "interp")
+    #expect(right.status == 0)
+    #expect(right.output.hasPrefix("lerp(x, y, a)\n"))
+  }
+
+  @Test("tasks are listed with their tier") func tasks() throws {
+    let result = try tool.run("tasks", "--json")
+    let tasks = try JSONSerialization.jsonObject(with: Data(result.output.utf8))
+    let rows = try #require(tasks as? [[String: Any]])
+    #expect(rows.contains { $0["name"] as? String == "digits-mlp" })
+    #expect(
+      rows.allSatisfy {
+        Set($0.keys) == ["name", "tier", "version", "steps", "parameters", "summary"]
+      })
+  }
+}

@@ -111,7 +111,9 @@ let package = Package(
     tests("Study", ["Eval", "DSL"]),
     .testTarget(
       name: "CommandLineTests",
-      dependencies: ["Archive", "TestKit", "descent", .product(name: "GRDB", package: "GRDB.swift")],
+      dependencies: [
+        "Archive", "TestKit", "descent", .product(name: "GRDB", package: "GRDB.swift"),
+      ],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],

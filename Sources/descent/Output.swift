@@ -20,7 +20,7 @@ enum Output {
     FileHandle.standardError.write(Data((text + "\n").utf8))
   }
 
-  /// Writes rows as columns; every row has as many cells as the head. Columns of numbers stand to the right.
+  /// Writes rows of as many cells as the head has as columns, those of numbers to the right.
   static func table(_ head: [String], _ rows: [[String]]) {
     let all = [head] + rows
     let widths = head.indices.map { column in all.map { $0[column].count }.max() ?? 0 }

@@ -1,9 +1,9 @@
 import DSL
 import Determinism
 
-/// Regularized evolution: the best of a small tournament is varied, and the oldest member dies (Real et al. 2019).
+/// Varies the best of a small tournament and lets the oldest member die: regularized evolution.
 ///
-/// As in the search for Lion (Chen et al. 2023) the population starts as copies of the start programs, and starts
+/// The scheme is that of Real et al. 2019. As in the search for Lion (Chen et al. 2023) the population starts as copies of the start programs, and starts
 /// again as copies of the best so far where nothing better was found for a while. Among equals the youngest wins, so
 /// that the population drifts along plateaus. A rejected candidate does not join; a duplicate joins with the fitness
 /// of its original.

@@ -1,0 +1,3 @@
+extension Grammar {
+  static let builtInTexts: [(name: String, text: String)] = []
+}

@@ -60,7 +60,8 @@ import Testing
       start.text == """
         optimizer adamw
         apply raw
-        state m: tensor, v: tensor
+        state m: tensor
+        state v: tensor
 
         g2 = square(g)
         m = lerp(g, m, 0.9)

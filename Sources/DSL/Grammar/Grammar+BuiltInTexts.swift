@@ -1,3 +1,116 @@
+// Generated from grammars/ by `RECORD_GOLDENS=1 swift test --filter GrammarLibraryTests`. Do not edit.
+
 extension Grammar {
-  static let builtInTexts: [(name: String, text: String)] = []
+  /// The files of `grammars/`, so that the binary works from any folder.
+  static let builtInTexts: [(name: String, text: String)] = [
+    (
+      "first-order",
+      #"""
+      # First-order rules: element-wise programs over the gradient, with reductions over each parameter tensor.
+      #
+      # The learning rate, its schedule and weight decay belong to the recipe, so that no rule smuggles in a schedule its
+      # rivals lack: `w`, `lr` and `T` are left out. The step `t` is there for bias correction.
+
+      grammar first-order
+      apply scaled
+      inputs g, t
+      state m, v, s
+
+      operators add, sub, mul, div, neg, abs, sign, max, min, square, sqrt, cbrt, reciprocal, lerp, debias,
+        where, less, clip, tanh, exp, log, pow, mean, rms, norm, dot
+
+      # Decays as 0.9 and 0.999, small factors, and any number.
+      constants among 0, 0.1, 0.5, 0.9, 0.95, 0.99, 0.999, 1, 2, 1e-8 weight 2
+      constants normal 0 1 weight 1
+      # A decay β in [½, 1) moves by its odds β / (1 − β), any other constant by its scale.
+      perturb odds 1
+
+      limit statements 40
+      generate 3 ... 14
+
+      mutate insert 3
+      mutate delete 2
+      mutate argument 3
+      mutate operator 2
+      mutate target 1
+      mutate constant 3
+      mutate crossover 1
+
+      # Polyak 1964, as a moving average.
+      start momentum {
+        m = lerp(g, m, 0.9)
+        update = m
+      }
+
+      # Kingma and Ba 2015; AdamW is this with the recipe's weight decay.
+      start adamw {
+        m = lerp(g, m, 0.9)
+        v = lerp(square(g), v, 0.999)
+        update = debias(m, 0.9, t) / (sqrt(debias(v, 0.999, t)) + 1e-8)
+      }
+
+      """#
+    ),
+    (
+      "lion",
+      #"""
+      # Lion's space. Chen et al. 2023, "Symbolic Discovery of Optimization Algorithms".
+      #
+      # The space in which Lion was found, as the paper gives it: flat statements of one function each, two states that
+      # start at 0, the learning rate as an input, and three mutations that are equally likely. Redundant statements are
+      # kept; they are the stepping stones of changes in several lines.
+      #
+      # 44 of its 45 functions are here. Left out is `invert`: in the released code (google/automl, hero) it is the bitwise
+      # complement of integers, a slip, and fails on every real number.
+      #
+      # Where the released code departs from the paper we follow the paper:
+      #   constants    new ones are drawn from N(0, 1); the code always inserts 1.0
+      #   interpolate  its weight is the third argument; the code checks the first for being a scalar
+      #   cbrt         works; in the code it returns a function
+      # Where a domain is left we follow the language: 1 / 0 is 0 in `reciprocal` (unprotected there), and what is NaN is
+      # rejected by a verdict. A protected form has its own name: div_eps, sqrt_abs, log_abs and its like.
+
+      grammar lion
+      apply raw
+      inputs g, w, lr
+      state m, v
+
+      # Binary.
+      operators add, sub, mul, div_eps, max, min
+      # Constants: 3.14159…, 2.71828…, 1e-8.
+      operators pi, euler, eps
+      # Unary.
+      operators abs, cos, sin, tan, arcsin, arccos, arctan, sinh, cosh, tanh, arcsinh, arccosh, arctanh,
+        exp, exp2, exp10, expm1, log_abs, log10_abs, log2_abs, log1p_abs,
+        square, sqrt_abs, cube, cbrt, sign, reciprocal, norm, neg
+      # Vectors.
+      operators global_norm, lerp, dot, cosine_sim, clip_by_global_norm, pow
+
+      constants normal 0 1
+      perturb scale 1          # c → c · 2^a, a ~ N(0, 1)
+
+      # The paper sets no limit; ours keeps a program that only grows from filling the memory.
+      limit statements 100
+      generate 4 ... 16        # for random search
+
+      mutate insert 1
+      mutate delete 1
+      mutate modify 1
+
+      # AdamW without bias correction (the paper's Program 3).
+      start adamw {
+        g2 = square(g)
+        m = lerp(g, m, 0.9)
+        v = lerp(g2, v, 0.999)
+        sqrt_v = sqrt_abs(v)
+        update = div_eps(m, sqrt_v)
+        wd = w * 0.01
+        update = update + wd
+        lr = lr * 0.001
+        update = update * lr
+      }
+
+      """#
+    ),
+  ]
 }

@@ -105,6 +105,9 @@ public struct Judge: Sendable {
       else { return result(.overBudget, .complete, shortScore, nil) }
       scores.append(score)
     }
+    if let failure = session.firstFailure, scores.allSatisfy(\.isLost) {
+      return result(failure, .complete, shortScore, nil)
+    }
     return result(.completed, .complete, shortScore, Score(tasks: scores))
   }
 
@@ -161,10 +164,11 @@ public struct SelectJudge: Sendable {
       else { return SelectAssessment(verdict: .overBudget, score: nil, steps: session.spent) }
       scores.append(score)
     }
-    let verdict = session.verdict
+    if let failure = session.firstFailure, scores.allSatisfy(\.isLost) {
+      return SelectAssessment(verdict: failure, score: nil, steps: session.spent)
+    }
     return SelectAssessment(
-      verdict: verdict, score: verdict == .completed ? Score(tasks: scores) : nil,
-      steps: session.spent)
+      verdict: .completed, score: Score(tasks: scores), steps: session.spent)
   }
 }
 

@@ -1,7 +1,7 @@
 import Determinism
 import TensorCore
 
-/// The ladder's lowest rung: does the rule go downhill on a bowl at all?
+/// The lowest rung of the ladder asks whether the rule goes downhill on a bowl at all.
 ///
 /// A noiseless quadratic of condition 10 in seventeen dimensions, twenty-four steps, a few learning rates. A
 /// rule passes where one rate takes three hundredths off the loss; every known optimizer takes off far more.
@@ -55,6 +55,9 @@ enum Probe {
 }
 
 /// ½ Σ λ (w − c)², λ from 1 to 10: a matrix, a vector and a single number.
+///
+/// All weights start at 1 and come in pairs of equal λ, one too large and one too small by as much: so neither
+/// shrinking, growing nor shifting all weights alike goes downhill, and a rule must read the gradient.
 struct Bowl: ProxyTask {
   let name = "probe"
   let version = 1
@@ -78,17 +81,14 @@ struct Bowl: ProxyTask {
     let center: [Float]
 
     init(count: Int) {
-      curvatures = (0..<count).map { 1 + 9 * Float($0 * 7 % count) / Float(count - 1) }
+      let pairs = count / 2
+      curvatures = (0..<count).map { 1 + 9 * Float($0 / 2 * 3 % pairs) / Float(pairs - 1) }
       var stream = RandomStream(seed: 0, 0xB0)
-      center = (0..<count).map { _ in
-        let x = Float(stream.normal())
-        return x + (x < 0 ? -0.5 : 0.5)
-      }
+      let distances = (0...pairs).map { _ in 0.4 + 0.4 * Float(stream.uniform()) }
+      center = (0..<count).map { $0 % 2 == 0 ? 1 - distances[$0 / 2] : 1 + distances[$0 / 2] }
     }
 
-    func initialize(_ weights: Buffer) {
-      for index in 0..<weights.count { weights[index] = index % 2 == 0 ? 0.25 : -0.25 }
-    }
+    func initialize(_ weights: Buffer) { weights.fill(1) }
 
     func lossAndGradient(step: Int, weights: Buffer, gradient: Buffer) -> Float {
       var loss: Float = 0

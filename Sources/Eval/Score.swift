@@ -19,6 +19,8 @@ public struct TaskScore: Hashable, Sendable {
 
   /// The speed-up, 2^s: 1 is as good as the reference.
   public var speedup: Double { exp2(score) }
+  /// Whether a seed did not complete.
+  var isLost: Bool { !endLosses.allSatisfy(\.isFinite) }
 }
 
 /// The scores of one rule on tasks of one tier: a search number cannot be passed for a select number.

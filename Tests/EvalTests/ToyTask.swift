@@ -2,13 +2,13 @@ import Determinism
 import Eval
 import TensorCore
 
-/// A noisy quadratic in eight dimensions: small enough to judge in a test.
+/// A noisy quadratic in forty dimensions: small enough to judge in a test.
 struct ToyTask: ProxyTask {
   var name = "toy"
   var version = 1
   var summary: String { "A noisy quadratic of condition 30, for tests." }
   var layout: ParameterLayout {
-    ParameterLayout([("matrix", [2, 3], .matrix), ("vector", [2], .vector)])
+    ParameterLayout([("matrix", [4, 8], .matrix), ("vector", [8], .vector)])
   }
   var steps = 64
   /// How wide the gradients' noise is.
@@ -22,14 +22,15 @@ struct ToyTask: ProxyTask {
 
   final class Run: TaskRun {
     let seed: UInt64
-    let noise: Double
     let offset: Float
     let curvatures: [Float]
+    let errors: [Float]
 
     init(seed: UInt64, noise: Double, offset: Float, count: Int) {
       self.seed = seed
-      self.noise = noise
       self.offset = offset
+      var stream = RandomStream(seed: seed, 1)
+      errors = (0..<1021).map { _ in Float(noise * stream.normal()) }
       curvatures = (0..<count).map { 1 + 29 * Float($0) / Float(count - 1) }
     }
 
@@ -39,9 +40,9 @@ struct ToyTask: ProxyTask {
     }
 
     func lossAndGradient(step: Int, weights: Buffer, gradient: Buffer) -> Float {
-      var stream = RandomStream(seed: seed, 1, UInt64(step))
       for index in 0..<weights.count {
-        gradient[index] = curvatures[index] * (weights[index] + Float(noise * stream.normal()))
+        let error = errors[(step * 41 + index) % errors.count]
+        gradient[index] = curvatures[index] * (weights[index] + error)
       }
       return Float(validationLoss(weights: weights))
     }

@@ -88,7 +88,7 @@ import Testing
   @Test(
     "one step of a scaled rule is w − lr · (factor · update + weightDecay · w); raw is w − update")
   func oneStep() {
-    let weights = Buffer(count: 8)
+    let weights = Buffer(count: task.layout.count)
     task.makeRun(seed: 1).initialize(weights)
     func loss(_ move: (Float) -> Float) -> Double {
       let moved = Buffer(weights.values.map(move))

@@ -9,8 +9,10 @@ extension Program {
     public static let statements = 1_000
     /// States, and hyper-parameters.
     public static let declarations = 200
-    /// Nodes after derived operators are written out in primitives; node indices have 16 bits.
-    public static let nodes = 60_000
+    /// Nodes after derived operators are written out in primitives.
+    ///
+    /// Node indices have 16 bits; rewriting may make a few nodes for each that it replaces.
+    public static let nodes = 16_000
     /// Errors that a parser reports before it gives up.
     static let errors = 100
   }

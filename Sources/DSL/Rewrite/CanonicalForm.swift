@@ -1,0 +1,194 @@
+import Determinism
+
+extension Program {
+  /// The graph that programs of equal structure share.
+  ///
+  /// Live nodes only, hyper-parameters as constants, constants folded, every rewrite done that keeps the bits
+  /// (see `Rule`), states that hold the same value merged, names forgotten, nodes and states in an order that
+  /// does not depend on the text. The program must be valid.
+  public var canonicalGraph: Graph {
+    var graph = Graph(simplifying: self)
+    while true {
+      let partition = StatePartition(graph)
+      if graph.needsMerging(partition) {
+        graph = graph.merged(by: partition)
+        continue
+      }
+      let walked = graph.renumbered(by: partition)
+      // A rewrite may have dropped the last read of a state, which must not take part in the refinement.
+      if walked.states.count == graph.states.count { return walked }
+      graph = walked
+    }
+  }
+
+  /// The identity of the program's structure: equal for programs with equal canonical graphs.
+  ///
+  /// The same in every process, build and machine, as long as the operators' names and definitions stay.
+  public var structuralHash: StableHash { canonicalGraph.stableHash }
+}
+
+extension Graph {
+  /// A hash of nodes, states and result; operators go in by name.
+  public var stableHash: StableHash {
+    let laws = OperatorLaws.all
+    var hash = StableHash(domain: 0x6772_6170_68)
+    for node in nodes {
+      switch node.value {
+      case .constant(let value):
+        hash.combine(UInt64(1))
+        hash.combine(value)
+      case .input(let input): hash.combine(2 | UInt64(input.rawValue) << 8)
+      case .hyper(let index): hash.combine(3 | UInt64(index) << 8)
+      case .state(let index): hash.combine(4 | UInt64(index) << 8)
+      case .call(let operation, let arguments):
+        hash.combine(laws[Int(operation.rawValue)].nameHash)
+        for argument in arguments { hash.combine(UInt64(argument)) }
+      }
+    }
+    for state in states {
+      hash.combine(UInt64(state.kind.rawValue) << 16 | UInt64(state.exit))
+      hash.combine(state.start)
+    }
+    hash.combine(UInt64(update) << 1 | (appliesRaw ? 1 : 0))
+    for hyper in hypers { hash.combine(hyper.value) }
+    return hash
+  }
+
+  fileprivate func needsMerging(_ partition: StatePartition) -> Bool {
+    states.indices.contains { partition.representatives[$0] != $0 || isConstant($0) }
+  }
+
+  /// Whether a scalar state never changes.
+  private func isConstant(_ index: Int) -> Bool {
+    let state = states[index]
+    guard state.kind == .scalar else { return false }
+    switch nodes[Int(state.exit)].value {
+    case .state(let exit): return Int(exit) == index
+    case .constant(let value): return value == state.start
+    case .input, .hyper, .call: return false
+    }
+  }
+
+  /// The graph with one state for each group, and constants for states that never change.
+  fileprivate func merged(by partition: StatePartition) -> Graph {
+    var builder = GraphBuilder(capacity: nodes.count)
+    var place: [UInt16] = []
+    var kept: [Int] = []
+    for index in states.indices {
+      let isKept = partition.representatives[index] == index && !isConstant(index)
+      // A representative comes before its group.
+      place.append(
+        isKept || isConstant(index)
+          ? UInt16(kept.count) : place[partition.representatives[index]])
+      if isKept { kept.append(index) }
+    }
+    var ids: [Program.NodeID] = []
+    ids.reserveCapacity(nodes.count)
+    for node in nodes {
+      switch node.value {
+      case .constant, .input, .hyper: ids.append(builder.intern(node.value, node.kind))
+      case .state(let index) where isConstant(Int(index)):
+        ids.append(builder.constant(states[Int(index)].start))
+      case .state(let index): ids.append(builder.intern(.state(place[Int(index)]), node.kind))
+      case .call(let operation, var arguments):
+        for argument in arguments.indices { arguments[argument] = ids[Int(arguments[argument])] }
+        ids.append(builder.simplified(operation, arguments))
+      }
+    }
+    var result = self
+    result.nodes = builder.nodes
+    result.update = ids[Int(update)]
+    result.states = kept.map { index in
+      var state = states[index]
+      state.exit = ids[Int(state.exit)]
+      return state
+    }
+    return result
+  }
+
+  /// The graph walked from its update, arguments first, those of commutative operators in the order of their
+  /// hashes; a state is numbered when first met, and its exit is walked after what came before.
+  fileprivate func renumbered(by partition: StatePartition) -> Graph {
+    var walk = CanonicalWalk(graph: self, hashes: partition.hashes)
+    walk.visit(update)
+    var next = 0
+    while next < walk.states.count {
+      walk.visit(states[walk.states[next]].exit)
+      next += 1
+    }
+    return Graph(
+      nodes: walk.nodes,
+      states: walk.states.map { index in
+        let state = states[index]
+        return State(
+          name: "", kind: state.kind, start: state.start == 0 ? 0 : state.start,
+          exit: walk.newID[Int(state.exit)])
+      },
+      hypers: hypers, update: walk.newID[Int(update)], appliesRaw: appliesRaw)
+  }
+}
+
+/// Numbers nodes in the order of a walk. The stack is our own: a long program is a deep graph.
+private struct CanonicalWalk {
+  let graph: Graph
+  let hashes: [UInt64]
+  var nodes: [Graph.Node] = []
+  var states: [Int] = []
+  var newID: [Program.NodeID]
+  private var newState: [UInt16]
+  private var stack: [Program.NodeID] = []
+  private static let unseen = Program.NodeID.max
+
+  init(graph: Graph, hashes: [UInt64]) {
+    self.graph = graph
+    self.hashes = hashes
+    nodes.reserveCapacity(graph.nodes.count)
+    stack.reserveCapacity(graph.nodes.count)
+    newID = Array(repeating: Self.unseen, count: graph.nodes.count)
+    newState = Array(repeating: Self.unseen, count: graph.states.count)
+  }
+
+  mutating func visit(_ root: Program.NodeID) {
+    stack.append(root)
+    while let top = stack.last {
+      let index = Int(top)
+      guard newID[index] == Self.unseen else {
+        stack.removeLast()
+        continue
+      }
+      var node = graph.nodes[index]
+      switch node.value {
+      case .constant, .input, .hyper: break
+      case .state(let state): node.value = .state(number(Int(state)))
+      case .call(let operation, var arguments):
+        arrange(&arguments, of: operation)
+        let depth = stack.count
+        for argument in arguments.reversed() where newID[Int(argument)] == Self.unseen {
+          stack.append(argument)
+        }
+        if stack.count > depth { continue }
+        for place in arguments.indices { arguments[place] = newID[Int(arguments[place])] }
+        node.value = .call(operation, arguments)
+      }
+      newID[index] = Program.NodeID(nodes.count)
+      nodes.append(node)
+      stack.removeLast()
+    }
+  }
+
+  private mutating func number(_ state: Int) -> UInt16 {
+    if newState[state] == Self.unseen {
+      newState[state] = UInt16(states.count)
+      states.append(state)
+    }
+    return newState[state]
+  }
+
+  private func arrange(_ arguments: inout Program.Arguments, of operation: Operator.ID) {
+    guard arguments.count == 2,
+      OperatorLaws.all[Int(operation.rawValue)].laws.contains(.commutative),
+      hashes[Int(arguments[0])] > hashes[Int(arguments[1])]
+    else { return }
+    (arguments[0], arguments[1]) = (arguments[1], arguments[0])
+  }
+}

@@ -122,3 +122,18 @@ extension Program {
     return scope.kind(of: Program.Variable.update) != nil
   }
 }
+
+extension Grammar {
+  /// Whether a program belongs to the space: flat, of its operators and inputs, no longer than its limit, and sound.
+  ///
+  /// - Complexity: linear in the program's nodes times the grammar's operators.
+  public func contains(_ program: Program) -> Bool {
+    guard program.isFlat, program.appliesRaw == appliesRaw, program.states == states,
+      program.statements.count <= limits.statements
+    else { return false }
+    for node in program.nodes {
+      if case .call(let id, _) = node, !operators.contains(id) { return false }
+    }
+    return program.isSound(in: self)
+  }
+}

@@ -86,7 +86,7 @@ let package = Package(
       ], swiftSettings: strict),
     .target(
       name: "Study",
-      dependencies: ["Campaign", "DSL", "Determinism", "Eval", "Machine", "Search"],
+      dependencies: ["Campaign", "DSL", "Determinism", "Eval", "Machine", "Search", "TensorCore"],
       swiftSettings: strict),
     .target(name: "Report", dependencies: ["Archive", "Campaign"], swiftSettings: strict),
     .executableTarget(
@@ -111,7 +111,7 @@ let package = Package(
     tests("Archive", [.product(name: "GRDB", package: "GRDB.swift")]),
     tests("Export", ["DSL", "Machine", "TensorCore"]),
     tests("Campaign", ["Archive", "DSL", "Eval", "Search"]),
-    tests("Study", ["Eval", "DSL"]),
+    tests("Study", ["Eval", "DSL", "TensorCore"], settings: hot),
     .testTarget(
       name: "CommandLineTests",
       dependencies: [

@@ -100,7 +100,8 @@ struct TierTuning: Sendable {
   private func tuneConstants(
     _ start: Genome, _ recipes: [Recipe], _ curves: [ReferenceCurve], progress: (String) -> Void
   ) -> (Genome, [Recipe]) {
-    var stream = RandomStream(seed: settings.seed, 2, UInt64(TierName.allCases.firstIndex(of: tier) ?? 0))
+    var stream = RandomStream(
+      seed: settings.seed, 2, UInt64(TierName.allCases.firstIndex(of: tier) ?? 0))
     var parent = (genome: start, recipes: recipes, score: -Double.infinity)
     var seen: Set<Genome> = []
     for generation in 0...settings.generations {

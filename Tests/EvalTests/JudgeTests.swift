@@ -93,7 +93,8 @@ import Testing
     #expect(abs(sum) < 0.1, "mean of s \(sum)")
   }
 
-  @Test("a better rule scores higher: Adam over Adam that stops at half time over a rule that gives up")
+  @Test(
+    "a better rule scores higher: Adam over Adam that stops at half time over a rule that gives up")
   func order() throws {
     let judge = try judge()
     let halting = HandWritten { g, w, s, inputs in

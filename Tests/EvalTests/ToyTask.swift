@@ -15,19 +15,27 @@ struct ToyTask: ProxyTask {
   var noise = 0.1
   /// What is added to every loss.
   var offset: Float = 0
+  /// Breaks the contract: every seed is this one.
+  var fixedSeed: UInt64?
+  /// Breaks the contract: a run used again starts elsewhere.
+  var remembers = false
 
   func makeRun(seed: UInt64) -> any TaskRun {
-    Run(seed: seed, noise: noise, offset: offset, count: layout.count)
+    Run(
+      seed: fixedSeed ?? seed, remembers: remembers, noise: noise, offset: offset,
+      count: layout.count)
   }
 
   final class Run: TaskRun {
-    let seed: UInt64
+    var seed: UInt64
+    let remembers: Bool
     let offset: Float
     let curvatures: [Float]
     let errors: [Float]
 
-    init(seed: UInt64, noise: Double, offset: Float, count: Int) {
+    init(seed: UInt64, remembers: Bool, noise: Double, offset: Float, count: Int) {
       self.seed = seed
+      self.remembers = remembers
       self.offset = offset
       var stream = RandomStream(seed: seed, 1)
       errors = (0..<1021).map { _ in Float(noise * stream.normal()) }
@@ -37,6 +45,7 @@ struct ToyTask: ProxyTask {
     func initialize(_ weights: Buffer) {
       var stream = RandomStream(seed: seed, 0)
       for index in 0..<weights.count { weights[index] = Float(stream.normal()) }
+      if remembers { seed += 1 }
     }
 
     func lossAndGradient(step: Int, weights: Buffer, gradient: Buffer) -> Float {

@@ -20,7 +20,7 @@ struct Descent: ParsableCommand {
         subcommands: [ListPrograms.self, Show.self, Dump.self]),
       CommandGroup(
         name: "Optimizers",
-        subcommands: [Check.self]),
+        subcommands: [Check.self, ExportProgram.self, Propose.self]),
       CommandGroup(
         name: "Reference",
         subcommands: [Tasks.self, Operators.self, Doctor.self]),

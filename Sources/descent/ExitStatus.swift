@@ -3,6 +3,7 @@ import ArgumentParser
 import Campaign
 import DSL
 import Eval
+import Export
 import Foundation
 
 /// What the process ends with.
@@ -32,6 +33,7 @@ enum ExitStatus: Int32 {
     case let error as CampaignFileError: (.badInput, "error: \(error)")
     case let error as ArchiveError: (status(of: error), "error: \(error)")
     case let error as ReferenceError: (.failure, "error: \(error)")
+    case let error as ExportError: (.failure, "error: \(error)")
     case let error as TaskDataError: (.failure, "error: \(error)")
     case let status as ExitStatus: (status, "")
     default: explain(parsing: error)

@@ -34,18 +34,17 @@ struct ProgramSource {
     return report
   }
 
-  /// The text of a program's file.
-  static func read(_ path: String) throws -> String {
+  /// The text of a program's file, or of another that messages call by what it is.
+  static func read(_ path: String, called what: String = "program") throws -> String {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-      throw Failure.badInput(
-        "there is no file \(path); give a program's file, such as optimizers/adamw.opt")
+      throw Failure.badInput("there is no file \(path); give the path of a \(what)")
     }
     guard !isFolder.boolValue, let data = FileManager.default.contents(atPath: path) else {
       throw Failure.badInput("\(path) cannot be read; is it a file that you may read?")
     }
     guard let text = String(data: data, encoding: .utf8) else {
-      throw Failure.badInput("\(path) is not text in UTF-8; a program is a text file")
+      throw Failure.badInput("\(path) is not text in UTF-8; a \(what) is a text file")
     }
     return text
   }

@@ -65,7 +65,7 @@ import Testing
     #expect(result.status == 65)
     #expect(
       result.complaint.hasPrefix(
-        "error: there is no file none.opt; give a program's file, such as optimizers/adamw.opt\n"))
+        "error: there is no file none.opt; give the path of a program\n"))
     #expect(result.complaint.contains("a.opt:2:10: error: "))
   }
 

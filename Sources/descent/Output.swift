@@ -8,10 +8,10 @@ enum Output {
   /// Writes text to standard output as it is.
   static func write(_ text: String) { FileHandle.standardOutput.write(Data(text.utf8)) }
 
-  /// Writes a value as JSON: sorted keys, indented, one newline at the end.
+  /// Writes a value as JSON: sorted keys, on one line.
   static func print(_ value: JSON) throws {
     let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     print(String(decoding: try encoder.encode(value), as: UTF8.self))
   }
 

@@ -39,38 +39,10 @@ import Testing
     #expect(result.status == 0)
     #expect(
       result.output == """
-        [
-          {
-            "evaluations" : 1,
-            "id" : 2,
-            "name" : "p1",
-            "parents" : [
-              1
-            ],
-            "perTask" : {
-              "digits-mlp" : 2
-            },
-            "speedup" : 2,
-            "statements" : 1,
-            "states" : 0,
-            "tier" : "search"
-          },
-          {
-            "evaluations" : 1,
-            "id" : 1,
-            "name" : "p0",
-            "parents" : [
-
-            ],
-            "perTask" : {
-              "digits-mlp" : 1
-            },
-            "speedup" : 1,
-            "statements" : 1,
-            "states" : 0,
-            "tier" : "search"
-          }
-        ]
+        [{"evaluations":1,"id":2,"name":"p1","parents":[1],"perTask":{"digits-mlp":2},"speedup":2,\
+        "statements":1,"states":0,"tier":"search"},\
+        {"evaluations":1,"id":1,"name":"p0","parents":[],"perTask":{"digits-mlp":1},"speedup":1,\
+        "statements":1,"states":0,"tier":"search"}]
 
         """)
   }

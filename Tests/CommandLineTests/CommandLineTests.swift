@@ -99,4 +99,51 @@ import Testing
         Set($0.keys) == ["name", "tier", "version", "steps", "parameters", "summary"]
       })
   }
+
+  @Test("propose prints the fixed form, and nothing it proposes is invalid") func propose() throws {
+    let grammar = Tool.package + "/grammars/lion.grammar"
+    let result = try tool.run(
+      "propose", "--grammar", grammar, "--count", "2000", "--seed", "1", "--json")
+    #expect(result.status == 0)
+    let object = try result.object()
+    #expect(
+      Set(object.keys) == [
+        "proposed", "distinct", "perSecond", "structuralDuplicates", "invalid",
+      ])
+    #expect(object["proposed"] as? Int == 2000)
+    #expect(object["invalid"] as? Int == 0)
+    let distinct = try #require(object["distinct"] as? Int)
+    #expect(try #require(object["structuralDuplicates"] as? Int) == 2000 - distinct)
+  }
+
+  @Test("an export is written, written again, and never over another's file") func export() throws {
+    try tool.folder.write("optimizer mine\n\nupdate = sign(g)\n", to: "mine.opt")
+    for _ in 0..<2 {
+      let result = try tool.run(
+        "export", "mine.opt", "--target", "swift", "--output", "Mine.swift")
+      #expect(result.status == 0)
+      #expect(result.complaint == "")
+    }
+    let printed = try tool.run("export", "mine.opt", "--target", "swift")
+    #expect(
+      try String(contentsOfFile: tool.folder.file("Mine.swift"), encoding: .utf8)
+        == printed.output)
+
+    try tool.folder.write("my notes", to: "notes.txt")
+    let refused = try tool.run(
+      "export", "mine.opt", "--target", "swift", "--output", "notes.txt")
+    #expect(refused.status == 1)
+    #expect(
+      refused.complaint
+        == "error: notes.txt exists and was not exported by Descent: give another path, or remove it first\n"
+    )
+    #expect(
+      try String(contentsOfFile: tool.folder.file("notes.txt"), encoding: .utf8) == "my notes")
+
+    let target = try tool.run("export", "mine.opt", "--target", "swfit")
+    #expect(target.status == 64)
+    #expect(
+      target.complaint.hasPrefix(
+        "error: expected a target (swift), found `swfit`; did you mean `swift`?\n"))
+  }
 }

@@ -18,10 +18,14 @@ struct ListPrograms: ParsableCommand {
   @Option(help: ArgumentHelp("Only scores of this tier: search or select.", valueName: "tier"))
   var tier: String?
 
-  @Option(help: ArgumentHelp("At most so many programs; 0 for all.", valueName: "count"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("At most so many programs; 0 for all.", valueName: "count"))
   var limit: Int?
 
-  @Option(help: ArgumentHelp("Only programs of this campaign.", valueName: "number"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Only programs of this campaign.", valueName: "number"))
   var campaign: Int64?
 
   @Flag(help: "Print a JSON array of all programs.")

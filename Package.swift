@@ -28,11 +28,12 @@ let xsmmLink: [LinkerSetting] =
   ? ["xsmm", "xsmmnoblas", "pthread", "dl", "m"].map { .linkedLibrary($0) } : []
 
 func tests(
-  _ module: String, _ more: [Target.Dependency] = [], settings: [SwiftSetting] = strict
+  _ module: String, _ more: [Target.Dependency] = [], exclude: [String] = [],
+  settings: [SwiftSetting] = strict
 ) -> Target {
   .testTarget(
     name: "\(module)Tests",
-    dependencies: [.init(stringLiteral: module), "TestKit"] + more,
+    dependencies: [.init(stringLiteral: module), "TestKit"] + more, exclude: exclude,
     swiftSettings: settings, linkerSettings: libm)
 }
 
@@ -108,7 +109,8 @@ let package = Package(
     // Whole judgements run in these, with rules written by hand.
     tests("Eval", ["Determinism", "TensorCore"], settings: hot),
     tests("Search", ["DSL", "Determinism"]),
-    tests("Archive", [.product(name: "GRDB", package: "GRDB.swift")]),
+    tests(
+      "Archive", [.product(name: "GRDB", package: "GRDB.swift")], exclude: ["Fixtures"]),
     tests("Export", ["DSL", "Machine", "TensorCore"]),
     tests("Campaign", ["Archive", "DSL", "Eval", "Search"]),
     tests("Study", ["Eval", "DSL", "TensorCore"], settings: hot),

@@ -61,7 +61,7 @@ private enum Dump {
     for outcome in candidate.outcomes {
       text += "  outcome rung \(outcome.rung) verdict \(outcome.verdict)"
       text += " fitness \(number(outcome.fitness))"
-      if let original = outcome.duplicateOf { text += " duplicate of \(original)" }
+      if outcome.drawn { text += " drawn" }
       text += "\n"
     }
     for evaluation in candidate.evaluations {

@@ -154,18 +154,18 @@ public struct OutcomeRecord: Codable, Hashable, Sendable {
   public var verdict: String
   /// The fitness, log₂ of the speed-up; nil where the candidate was rejected.
   public var fitness: Double?
-  /// The index of the candidate whose behaviour it repeats; nil where it is new.
-  public var duplicateOf: Int?
+  /// Whether it had been rejected below this rung and went on by the draw that measures false rejections.
+  public var drawn: Bool
 
   /// Makes an outcome that is not yet in an archive.
   public init(
-    candidate: Int, rung: Int, verdict: String, fitness: Double?, duplicateOf: Int? = nil
+    candidate: Int, rung: Int, verdict: String, fitness: Double?, drawn: Bool = false
   ) {
     self.candidate = candidate
     self.rung = rung
     self.verdict = verdict
     self.fitness = fitness
-    self.duplicateOf = duplicateOf
+    self.drawn = drawn
   }
 }
 

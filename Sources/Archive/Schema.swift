@@ -85,7 +85,7 @@ enum Schema {
           rung INTEGER NOT NULL CHECK (rung >= 0),
           verdict TEXT NOT NULL,
           fitness REAL,
-          duplicateOf INTEGER CHECK (duplicateOf >= 0),
+          drawn INTEGER NOT NULL CHECK (drawn IN (0, 1)),
           PRIMARY KEY (campaign, candidate, rung),
           FOREIGN KEY (campaign, candidate) REFERENCES program (campaign, candidate)
         ) STRICT, WITHOUT ROWID;

@@ -42,7 +42,7 @@ public struct Fingerprint: Hashable, Sendable {
     }
     application = rule.application
     nonFiniteStep = broken
-    values = tally.values(keepingMagnitude: rule.application == .raw)
+    values = tally.values(keepingMagnitude: rule.application == .raw, stream)
     var hash = StableHash(domain: 0xF1)
     hash.combine(application.rawValue)
     hash.combine(broken ?? 0)
@@ -69,7 +69,7 @@ extension Fingerprint {
     static let steps = 12
     /// The number; the vector; the matrix's small gradients; its large ones.
     static let groups = [0..<1, 1..<32, 32..<144, 144..<256]
-    /// One a step for each group but the first, two for it.
+    /// One a step for the number, two for each other group.
     static let projections = 7
 
     let layout = ParameterLayout([
@@ -77,8 +77,8 @@ extension Fingerprint {
     ])
     let gradients: [Buffer]
     let weights: [Buffer]
-    /// Two numbers an element, of variance 1 / the count of its group.
-    let directions: [(Double, Double)]
+    /// Directions of about unit length, zero outside one group.
+    let directions: [(group: Int, along: Buffer)]
 
     private init() {
       var random = RandomStream(seed: 0x5EED, 0xF1)
@@ -103,10 +103,14 @@ extension Fingerprint {
       weights = (1...Self.steps).map { step in
         Buffer((0..<count).map { Float(start[$0] - 0.02 * Double(step) * trend[$0]) })
       }
-      directions = (0..<count).map { index in
-        let size = Self.groups.first { $0.contains(index) }?.count ?? 1
-        let length = 1 / Double(size).squareRoot()
-        return (random.normal() * length, random.normal() * length)
+      directions = [0, 1, 1, 2, 2, 3, 3].map { group in
+        let range = Self.groups[group]
+        let length = 1 / Double(range.count).squareRoot()
+        return (
+          group,
+          Buffer(
+            (0..<count).map { range.contains($0) ? Float(random.normal() * length) : 0 })
+        )
       }
     }
   }
@@ -114,48 +118,34 @@ extension Fingerprint {
   /// Gathers projections and squares over the steps.
   private struct Tally {
     private var squares = Stream.groups.map { _ in 0.0 }
-    private var rows: [[Double]] = []
+    private var rows: [Double] = []
+    private var steps = 0
 
     /// Takes in one update; false where it is not finite.
     mutating func add(_ update: Buffer, _ stream: Stream) -> Bool {
-      var row: [Double] = []
-      row.reserveCapacity(Stream.projections)
       for (group, range) in Stream.groups.enumerated() {
-        var (first, second, square) = (0.0, 0.0, 0.0)
-        for index in range {
-          let value = Double(update[index])
-          first += value * stream.directions[index].0
-          second += value * stream.directions[index].1
-          square += value * value
-        }
+        var square = 0.0
+        for index in range { square += Double(update[index]) * Double(update[index]) }
         guard square.isFinite else { return false }
         squares[group] += square
-        row.append(first)
-        if range.count > 1 { row.append(second) }
       }
-      rows.append(row)
+      for direction in stream.directions { rows.append(update.dot(direction.along)) }
+      steps += 1
       return true
     }
 
     /// The projections, each divided by its group's root mean square, and how the groups' magnitudes compare.
-    func values(keepingMagnitude: Bool) -> [Float] {
-      let steps = Double(max(rows.count, 1))
+    func values(keepingMagnitude: Bool, _ stream: Stream) -> [Float] {
       let sizes = zip(squares, Stream.groups).map {
-        ($0 / (steps * Double($1.count))).squareRoot()
+        ($0 / Double(max(steps, 1) * $1.count)).squareRoot()
       }
-      let largest = sizes.max() ?? 0
       var values: [Float] = []
-      values.reserveCapacity(Stream.steps * Stream.projections + Stream.groups.count)
-      for row in rows {
-        var place = 0
-        for (group, range) in Stream.groups.enumerated() {
-          for _ in 0..<(range.count > 1 ? 2 : 1) {
-            values.append(sizes[group] > 0 ? Float(row[place] / sizes[group]) : 0)
-            place += 1
-          }
-        }
+      values.reserveCapacity(rows.count + sizes.count)
+      for (place, row) in rows.enumerated() {
+        let size = sizes[stream.directions[place % Stream.projections].group]
+        values.append(size > 0 ? Float(row / size) : 0)
       }
-      let unit = keepingMagnitude ? 1 : largest
+      let unit = keepingMagnitude ? 1 : sizes.max() ?? 1
       // A group that stands still gets a number that no other has.
       for size in sizes { values.append(size > 0 ? Float(log2(size / unit)) : -4096) }
       return values

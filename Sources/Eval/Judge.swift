@@ -47,7 +47,7 @@ public struct Judge: Sendable {
   /// - Parameters:
   ///   - rule: The candidate.
   ///   - rates: Its parent's learning rates, one a task; nil for a program without a parent, whose rates are
-  ///     searched over a wide grid around the reference's.
+  ///     searched on three times the seeds over a wide grid around the reference's.
   ///   - index: The candidate's index in the campaign: names its seeds and its draw.
   ///   - hurdle: The least short score that goes on to complete runs; nil lets everything on.
   ///   - worker: The thread's worker; what it holds never changes a result.
@@ -95,7 +95,8 @@ public struct Judge: Sendable {
       promoted = true
     }
 
-    let choosing = seeds(.choose, index, budget.choosingSeeds)
+    let choosing = seeds(
+      .choose, index, rates == nil ? 3 * budget.choosingSeeds : budget.choosingSeeds)
     let scoring = seeds(.score, index, budget.scoringSeeds)
     var scores: [TaskScore] = []
     for (place, task) in tasks.enumerated() {

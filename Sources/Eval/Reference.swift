@@ -97,4 +97,17 @@ public struct Reference: Hashable, Sendable, Codable {
       steps: recipe.steps, points: horizons.map { ($0.steps, $0.mean) },
       spread: (squares / Double(max(losses.count - 1, 1))).squareRoot())
   }
+
+  /// Why the task tells little about a rule and should be retired; nil where it serves.
+  public var weakness: String? {
+    let curve = curve
+    if curve.isFlat { return "more steps hardly help" }
+    let variation = curve.variation
+    guard variation > Self.mostVariation else { return nil }
+    return "one seed's score varies by \((variation * 100).rounded() / 100), "
+      + "more than \(Self.mostVariation)"
+  }
+
+  /// How much the score of a task that serves varies from seed to seed, as a standard deviation.
+  static let mostVariation = 0.15
 }

@@ -83,11 +83,12 @@ public final class Trainer {
     return (.completed, recipe.steps)
   }
 
-  /// The root mean square of a rule's update over a task's first gradients, the weights held still.
+  /// The factor that brings a rule's updates to a root mean square of 1 over a task's first gradients.
   ///
-  /// Nil where an update leaves the finite numbers. The gradients do not depend on the rule, so they are
-  /// computed once for each task.
-  func updateMagnitude(_ rule: any UpdateRule, on task: any ProxyTask, recipe: Recipe) -> Double? {
+  /// The weights are held still, so the gradients do not depend on the rule and are computed once a task.
+  func scale(of rule: any UpdateRule, on task: any ProxyTask, recipe: Recipe)
+    -> UpdateScale.Outcome
+  {
     let opening = opening(of: task)
     let state = rule.makeState(for: task.layout, seed: 0)
     return withDenormalsFlushed {
@@ -97,12 +98,13 @@ public final class Trainer {
           step: index + 1, steps: recipe.steps, learningRate: recipe.learningRate)
         let finite = state.step(
           gradient: gradient, weights: opening.weights, update: update, at: inputs)
-        guard finite else { return nil }
-        sum += squares(update)
+        let square = update.dot(update)
+        guard finite, square.isFinite else { return .rejected(.nonFinite(step: index + 1)) }
+        sum += square
       }
       let numbers = Double(opening.gradients.count * max(update.count, 1))
-      let magnitude = (sum / numbers).squareRoot()
-      return magnitude.isFinite ? magnitude : nil
+      let factor = 1 / (sum / numbers).squareRoot()
+      return factor.isFinite ? .factor(factor) : .rejected(.noDescent)
     }
   }
 

@@ -22,10 +22,6 @@ public enum UpdateScale {
   public static func measure(
     _ rule: any UpdateRule, on task: any ProxyTask, recipe: Recipe, with trainer: Trainer
   ) -> Outcome {
-    guard rule.application == .scaled else { return .factor(1) }
-    let magnitude = trainer.updateMagnitude(rule, on: task, recipe: recipe)
-    guard let magnitude else { return .rejected(.nonFinite(step: gradients)) }
-    let factor = 1 / magnitude
-    return factor.isFinite ? .factor(factor) : .rejected(.noDescent)
+    rule.application == .raw ? .factor(1) : trainer.scale(of: rule, on: task, recipe: recipe)
   }
 }

@@ -125,7 +125,7 @@ import Testing
       UpdateScale.measure(rule, on: task, recipe: recipe(), with: trainer)
     }
     #expect(measure(.still) == .rejected(.noDescent))
-    #expect(measure(.breaking(at: 3)) == .rejected(.nonFinite(step: 10)))
+    #expect(measure(.breaking(at: 3)) == .rejected(.nonFinite(step: 3)))
     #expect(measure(HandWritten(application: .raw) { g, _, _, _ in g }) == .factor(1))
   }
 }

@@ -128,7 +128,9 @@ extension Graph {
   }
 }
 
-/// Numbers nodes in the order of a walk. The stack is our own: a long program is a deep graph.
+/// Numbers nodes in the order of a walk.
+///
+/// The stack is our own: a long program is a deep graph.
 private struct CanonicalWalk {
   let graph: Graph
   let hashes: [UInt64]

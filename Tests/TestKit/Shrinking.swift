@@ -45,6 +45,12 @@ private func simplerForms(of program: Program) -> [Program] {
       form.nodes[node] = .variable(.input(.gradient))
     }
     forms.append(form.compacted())
+    if target != .update {
+      form = program
+      form.statements[index].target = .update
+      form.statements.removeSubrange((index + 1)...)
+      forms.append(form.compacted())
+    }
   }
   for index in program.nodes.indices {
     guard case .call(_, let arguments) = program.nodes[index] else { continue }

@@ -72,24 +72,20 @@ extension Graph {
   /// The graph with one state for each group, and constants for states that never change.
   fileprivate func merged(by partition: StatePartition) -> Graph {
     var builder = GraphBuilder(capacity: nodes.count)
-    var place: [UInt16] = []
-    var kept: [Int] = []
-    for index in states.indices {
-      let isKept = partition.representatives[index] == index && !isConstant(index)
-      // A representative comes before its group.
-      place.append(
-        isKept || isConstant(index)
-          ? UInt16(kept.count) : place[partition.representatives[index]])
-      if isKept { kept.append(index) }
-    }
+    // A state that never changes may stand for a group of them.
+    let kept = states.indices.filter { partition.representatives[$0] == $0 && !isConstant($0) }
     var ids: [Program.NodeID] = []
     ids.reserveCapacity(nodes.count)
     for node in nodes {
       switch node.value {
       case .constant, .input, .hyper: ids.append(builder.intern(node.value, node.kind))
-      case .state(let index) where isConstant(Int(index)):
-        ids.append(builder.constant(states[Int(index)].start))
-      case .state(let index): ids.append(builder.intern(.state(place[Int(index)]), node.kind))
+      case .state(let index):
+        let representative = partition.representatives[Int(index)]
+        if let place = kept.firstIndex(of: representative) {
+          ids.append(builder.intern(.state(UInt16(place)), node.kind))
+        } else {
+          ids.append(builder.constant(states[representative].start))
+        }
       case .call(let operation, var arguments):
         for argument in arguments.indices { arguments[argument] = ids[Int(arguments[argument])] }
         ids.append(builder.simplified(operation, arguments))

@@ -43,6 +43,19 @@ enum Samples {
     return batch
   }
 
+  /// The contents of the fixtures.
+  static func fill(_ archive: Archive) throws {
+    let id = try archive.begin(campaign()).id ?? 0
+    var batch = batch(0..<3)
+    batch.evaluations.append(
+      evaluation(2, task: "teacher", tier: "select", rung: 3, score: 0.25))
+    batch.outcomes.append(
+      OutcomeRecord(candidate: 2, rung: 3, verdict: "ok", fitness: 0.25, drawn: true))
+    try archive.append(batch, to: id)
+    try archive.store(
+      ReferenceRecord(task: "quadratic", taskVersion: 1, numerics: "n", text: "{}"))
+  }
+
   static func evaluation(
     _ candidate: Int, task: String, tier: String = "search", rung: Int = 1, score: Double?
   ) -> EvaluationRecord {

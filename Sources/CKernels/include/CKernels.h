@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "CKernelsLayers.h"
+#include "CKernelsOperators.h"
 
 /// The natural logarithm in double precision by plain multiplies and adds: the same bits on every machine.
 double ck_log_f64(double x);

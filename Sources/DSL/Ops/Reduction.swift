@@ -11,20 +11,20 @@ extension Operator {
       .primitive(
         "sum", ["x"], "The sum over each parameter tensor.", result: .layerReduction,
         degree: .times(1), cost: 1, meaning: .reduction { sum($0[0]) }, examples: [("sum(3)", 3)],
-        kernel: Kernel(name: "sum")),
+        kernel: .sum),
       .primitive(
         "total", ["x"], "The sum over everything.", result: .totalReduction, degree: .times(1),
         cost: 1, meaning: .reduction { sum($0[0]) }, examples: [("total(3)", 3)],
-        kernel: Kernel(name: "sum")),
+        kernel: .sum),
       .primitive(
         "size", ["x"], "How many elements x has in each parameter tensor.",
         result: .layerReduction, degree: .zero, cost: 0,
         meaning: .reduction { Double($0[0].count) }, examples: [("size(3)", 1)],
-        kernel: Kernel(name: "count")),
+        kernel: .count),
       .primitive(
         "total_size", ["x"], "How many elements x has in all.", result: .totalReduction,
         degree: .zero, cost: 0, meaning: .reduction { Double($0[0].count) },
-        examples: [("total_size(3)", 1)], kernel: Kernel(name: "count")),
+        examples: [("total_size(3)", 1)], kernel: .count),
       .derived(
         "norm", ["x"], "The Euclidean norm of each parameter tensor.", result: .layerReduction,
         laws: .even, cost: 6, meaning: .reduction { sum(squares($0[0])).squareRoot() },

@@ -2,15 +2,22 @@
 public enum TaskCatalogue {
   /// Milliseconds a run: what breeding sees.
   public static let search: [TieredTask<SearchTier>] = [
-    TieredTask(Quadratic()),
-    TieredTask(DigitsMLP()),
+    TieredTask(Quadratic()), TieredTask(Rosenbrock()), TieredTask(DigitsLogistic()),
+    TieredTask(DigitsMLP()), TieredTask(CharMLP()), TieredTask(TeacherStudent()),
   ]
   /// Tenths of a second a run: what promotion sees.
-  public static let select: [TieredTask<SelectTier>] = []
+  public static let select: [TieredTask<SelectTier>] = [
+    TieredTask(DigitsDeep()), TieredTask(CharWide()), TieredTask(ZipfTokens()),
+    TieredTask(Autoencoder()),
+  ]
   /// Seconds a run: what nobody tunes on.
-  public static let heldOut: [TieredTask<HeldOutTier>] = []
+  public static let heldOut: [TieredTask<HeldOutTier>] = [
+    TieredTask(DigitsHeldOut()), TieredTask(CharHeldOut()), TieredTask(MatrixFactorisation()),
+  ]
   /// The long ones, for the final report.
-  public static let report: [TieredTask<ReportTier>] = []
+  public static let report: [TieredTask<ReportTier>] = [
+    TieredTask(DigitsLarge()), TieredTask(CharLarge()),
+  ]
 
   /// A task and its tier, where the tier is known only at run time.
   public struct Entry: Sendable {

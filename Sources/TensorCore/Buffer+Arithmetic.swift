@@ -26,6 +26,29 @@ extension Buffer {
     for index in 0..<count { base[index] *= factor }
   }
 
+  /// Multiplies every row, as long as `row`, by `row`, number by number.
+  public func multiplyRows(by row: Buffer) {
+    precondition(
+      row.count > 0 && count % row.count == 0, "\(count) numbers are no rows of \(row.count)")
+    for start in stride(from: 0, to: count, by: row.count) {
+      for index in 0..<row.count { base[start + index] *= row.base[index] }
+    }
+  }
+
+  /// Overwrites all numbers with those of `other` from `offset` on.
+  public func copy(from other: Buffer, at offset: Int) {
+    precondition(
+      offset >= 0 && offset + count <= other.count, "\(offset) + \(count) > \(other.count)")
+    base.update(from: other.base + offset, count: count)
+  }
+
+  /// Overwrites the numbers from `offset` on with all of `other`.
+  public func copy(from other: Buffer, to offset: Int) {
+    precondition(
+      offset >= 0 && offset + other.count <= count, "\(offset) + \(other.count) > \(count)")
+    (base + offset).update(from: other.base, count: other.count)
+  }
+
   /// Returns Σ xᵢ·yᵢ, summed in double precision in a fixed order.
   public func dot(_ other: Buffer) -> Double {
     precondition(count == other.count, "cannot multiply \(count) numbers by \(other.count)")

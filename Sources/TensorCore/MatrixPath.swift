@@ -19,7 +19,7 @@ public enum MatrixPath: Sendable, CaseIterable {
     xsmmTarget == nil ? [.portable] : [.xsmm, .portable]
   }
 
-  /// The numerics id: path and instruction set, as `xsmm-avx512_cpx` or `portable-x86-64-v4`.
+  /// The numerics id: path and instruction set, as `xsmm-cpx` (libxsmm's name of the set) or `portable-x86-64-v4`.
   ///
   /// Results are equal bit for bit between machines of one numerics id only.
   public var numericsID: String {

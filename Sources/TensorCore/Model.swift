@@ -90,8 +90,8 @@ public struct Model: Sendable {
   /// Writes initial weights drawn from `stream`.
   ///
   /// Dense weights are normal, with variance 2 / inputs before ReLU and GELU (He et al. 2015) and
-  /// 2 / (inputs + outputs) elsewhere (Glorot and Bengio 2010); tables have variance 1, gains are 1, biases and
-  /// shifts 0.
+  /// 2 / (inputs + outputs) elsewhere (Glorot and Bengio 2010), but a model of one dense layer alone is convex and
+  /// starts at 0; tables have deviation 0.3, gains are 1, biases and shifts 0.
   public func initialize(_ weights: Buffer, using stream: inout RandomStream) {
     precondition(weights.count == layout.count, "the weights do not follow the layout")
     var parameters = layout.parameters.makeIterator()
@@ -107,13 +107,14 @@ public struct Model: Sendable {
     for (index, layer) in layers.enumerated() {
       switch layer {
       case .embedding:
-        fill(next()) { stream.normal() }
+        fill(next()) { 0.3 * stream.normal() }
       case .dense:
         let weight = next()
         let (outputs, inputs) = (Double(weight.shape[0]), Double(weight.shape[1]))
         let follower = index + 1 < layers.count ? layers[index + 1] : nil
         let rectifies = follower == .relu || follower == .gelu
-        let deviation = (2 / (rectifies ? inputs : inputs + outputs)).squareRoot()
+        let variance = layers.count == 1 ? 0 : 2 / (rectifies ? inputs : inputs + outputs)
+        let deviation = variance.squareRoot()
         fill(weight) { deviation * stream.normal() }
         fill(next()) { 0 }
       case .layerNorm:

@@ -20,10 +20,10 @@ enum DataSplit {
   /// The places in `digitOrder` that belong to a tier.
   static func digits(_ tier: TierName) -> Parts {
     switch tier {
-    case .search: Parts(training: 0..<420, validation: 420..<560)
-    case .select: Parts(training: 560..<860, validation: 860..<960)
-    case .heldOut: Parts(training: 960..<1260, validation: 1260..<1360)
-    case .report: Parts(training: 1360..<1660, validation: 1660..<1797)
+    case .search: Parts(training: 0..<450, validation: 450..<750)
+    case .select: Parts(training: 750..<1000, validation: 1000..<1100)
+    case .heldOut: Parts(training: 1100..<1350, validation: 1350..<1450)
+    case .report: Parts(training: 1450..<1700, validation: 1700..<1797)
     }
   }
 

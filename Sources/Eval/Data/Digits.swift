@@ -5,7 +5,7 @@ import TensorCore
 /// A tier has few hundred digits, which a network would learn by heart. So each stands in its nine shifts by
 /// at most one pixel: the loss on unseen digits keeps falling for as long as a run trains.
 struct Digits: Sendable {
-  /// Rows of 64 pixels, scaled to 0 … 1 and centred: (pixel − 5) / 6 has about mean 0 and variance 1.
+  /// Rows of 64 pixels: (pixel − the mean of that pixel over the tier's unshifted training digits) / 6.
   let pixels: Buffer
   /// The class of each row.
   let classes: IndexBuffer
@@ -27,12 +27,28 @@ struct Digits: Sendable {
   }
 
   /// The training rows of a tier in all shifts.
-  static func training(_ tier: TierName) -> Digits { digits(DataSplit.digits(tier).training) }
+  static func training(_ tier: TierName) -> Digits {
+    let parts = DataSplit.digits(tier)
+    return digits(parts.training, mean: mean(parts.training))
+  }
 
   /// The validation rows of a tier in all shifts.
-  static func validation(_ tier: TierName) -> Digits { digits(DataSplit.digits(tier).validation) }
+  static func validation(_ tier: TierName) -> Digits {
+    let parts = DataSplit.digits(tier)
+    return digits(parts.validation, mean: mean(parts.training))
+  }
 
-  private static func digits(_ places: Range<Int>) -> Digits {
+  private static func mean(_ places: Range<Int>) -> [Float] {
+    let file = all.checked
+    return (0..<64).map { pixel in
+      let sum = places.reduce(0) {
+        $0 + Int(file.pixels[DataSplit.digitOrder[$1] * 64 + pixel])
+      }
+      return Float(sum) / Float(places.count)
+    }
+  }
+
+  private static func digits(_ places: Range<Int>, mean: [Float]) -> Digits {
     let file = all.checked
     var pixels: [Float] = []
     var classes: [Int32] = []
@@ -47,7 +63,7 @@ struct Digits: Sendable {
               let (fromY, fromX) = (y - down, x - right)
               let inside = (0..<8).contains(fromY) && (0..<8).contains(fromX)
               let pixel = inside ? file.pixels[row * 64 + fromY * 8 + fromX] : 0
-              pixels.append((Float(pixel) - 5) / 6)
+              pixels.append((Float(pixel) - mean[y * 8 + x]) / 6)
             }
           }
           classes.append(Int32(file.classes[row]))

@@ -2,23 +2,26 @@ import Determinism
 import TensorCore
 
 /// A run of a classifier on the digits of one tier: passes over the shifted rows, each in a fresh order.
-final class DigitsRun: TaskRun {
-  /// How many validation rows a loss is taken over: four batches.
-  static let validationBatch = 128
-  private static let validationBatches = 4
+final class DigitsRun: GraphRun {
+  /// A validation loss is taken over as many whole batches of this size as there are rows, at most eight.
+  private static let validationBatch = 128
 
   private let model: Model
   private let seed: UInt64
+  private let noise: Float
   private let training: Digits
   private let validation: Digits
-  private let graph: TrainingGraph
+  let graph: TrainingGraph
   private let judge: TrainingGraph
   private let order: IndexBuffer
   private let judged: IndexBuffer
   private var epoch = -1
 
-  /// Plans the run.
-  init(_ model: Model, batch: Int, training: Digits, validation: Digits, seed: UInt64) {
+  /// Plans the run; `noise` is the deviation of what is added to each pixel of a training batch.
+  init(
+    _ model: Model, batch: Int, noise: Float, training: Digits, validation: Digits, seed: UInt64
+  ) {
+    self.noise = noise
     self.model = model
     self.seed = seed
     self.training = training
@@ -28,7 +31,8 @@ final class DigitsRun: TaskRun {
     order = IndexBuffer(count: training.count)
     var fixed = RandomStream(seed: 0xD161_7501)
     let rows = Array(0..<Int32(validation.count)).shuffled(using: &fixed)
-    judged = IndexBuffer(Array(rows.prefix(Self.validationBatch * Self.validationBatches)))
+    let count = min(8, rows.count / Self.validationBatch) * Self.validationBatch
+    judged = IndexBuffer(Array(rows.prefix(count)))
   }
 
   func initialize(_ weights: Buffer) {
@@ -46,17 +50,20 @@ final class DigitsRun: TaskRun {
     }
     graph.loadRows(
       of: training.pixels, labels: training.classes, order: order, from: place * graph.batch)
+    if noise > 0 {
+      var stream = RunStreams.step(seed, step)
+      graph.inputs.addNoise(key: stream.next(), scale: noise)
+    }
     return graph.lossAndGradient(weights: weights, gradient: gradient)
   }
 
   func validationLoss(weights: Buffer) -> Double {
     var sum = 0.0
-    for batch in 0..<Self.validationBatches {
+    for place in stride(from: 0, to: judged.count, by: Self.validationBatch) {
       judge.loadRows(
-        of: validation.pixels, labels: validation.classes, order: judged,
-        from: batch * Self.validationBatch)
+        of: validation.pixels, labels: validation.classes, order: judged, from: place)
       sum += judge.loss(weights)
     }
-    return sum / Double(Self.validationBatches)
+    return sum / Double(judged.count / Self.validationBatch)
   }
 }

@@ -7,7 +7,7 @@ struct DigitsMLP: ProxyTask {
   let name = "digits-mlp"
   let version = 1
   let summary = "MLP 64-32-10 with ReLU on shifted digits, batch 32: small, noisy, non-convex."
-  let steps = 300
+  let steps = 200
   let model = Model(.features(64), [.dense(32), .relu, .dense(10)], loss: .softmaxCrossEntropy)
   var layout: ParameterLayout { model.layout }
 
@@ -16,6 +16,7 @@ struct DigitsMLP: ProxyTask {
 
   func makeRun(seed: UInt64) -> any TaskRun {
     DigitsRun(
-      model, batch: 32, training: Self.training, validation: Self.validation, seed: seed)
+      model, batch: 32, noise: 0, training: Self.training, validation: Self.validation,
+      seed: seed)
   }
 }

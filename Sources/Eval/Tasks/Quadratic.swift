@@ -5,7 +5,8 @@ import TensorCore
 ///
 /// A and B are symmetric with spectra from 1 down to 1/40 in random bases, so the condition number is 1,600 and
 /// no axis is an eigenvector: rules that scale each coordinate alone gain less than they would on a diagonal.
-/// The gradient carries noise of a fixed size. W* is fixed; the loss starts at about 1.
+/// A step's loss also has σ ⟨Z, W⟩, so its gradient carries noise of a fixed size. W* is fixed; the loss starts at
+/// about 1.
 struct Quadratic: ProxyTask {
   let name = "quadratic"
   let version = 1
@@ -16,7 +17,7 @@ struct Quadratic: ProxyTask {
   func makeRun(seed: UInt64) -> any TaskRun { Run(seed: seed) }
 
   /// What does not depend on the seed.
-  private struct Problem: Sendable {
+  struct Problem: Sendable {
     static let side = 24
     static let noise: Float = 0.004
     static let shared = Problem()
@@ -46,6 +47,7 @@ struct Quadratic: ProxyTask {
     private let problem = Problem.shared
     private let distance = Buffer(count: Problem.side * Problem.side)
     private let left = Buffer(count: Problem.side * Problem.side)
+    private let noise = Buffer(count: Problem.side * Problem.side)
     private let slope = Buffer(count: Problem.side * Problem.side)
     private let product = MatrixProduct(
       rows: Problem.side, columns: Problem.side, inner: Problem.side)
@@ -58,10 +60,11 @@ struct Quadratic: ProxyTask {
     }
 
     func lossAndGradient(step: Int, weights: Buffer, gradient: Buffer) -> Float {
-      let loss = exact(weights, gradient)
       var stream = RunStreams.step(seed, step)
-      gradient.addNoise(key: stream.next(), scale: Problem.noise)
-      return Float(loss)
+      noise.fillNoise(key: stream.next(), scale: Problem.noise)
+      let loss = exact(weights, gradient)
+      gradient.add(noise, times: 1)
+      return Float(loss + noise.dot(weights))
     }
 
     func validationLoss(weights: Buffer) -> Double { exact(weights, slope) }

@@ -101,7 +101,7 @@ let package = Package(
     // Tests.
     .target(
       name: "TestKit", dependencies: ["DSL", "Determinism", "TensorCore"], path: "Tests/TestKit",
-      swiftSettings: strict),
+      swiftSettings: hot),
     tests("Determinism"),
     tests("TensorCore"),
     tests("DSL", ["CKernels", "Determinism"]),

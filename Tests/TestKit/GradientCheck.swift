@@ -25,6 +25,16 @@ public enum GradientCheck {
     return worst / largest
   }
 
+  /// Returns the central difference of `loss` along a direction of length 1.
+  public static func slope(
+    at weights: [Double], along direction: [Double], _ loss: ([Double]) -> Double
+  ) -> Double {
+    let step = 1e-5
+    let above = loss(zip(weights, direction).map { $0 + step * $1 })
+    let below = loss(zip(weights, direction).map { $0 - step * $1 })
+    return (above - below) / (2 * step)
+  }
+
   /// Chooses up to `count` of the coordinates 0 ..< `total`, always the same.
   public static func sample(_ count: Int, of total: Int) -> [Int] {
     var stream = RandomStream(seed: 0x6AD)

@@ -1,6 +1,6 @@
 import TensorCore
 
-/// A character model after Bengio et al. 2003: the last 8 characters, embedded, through one hidden layer.
+/// A character model (Bengio and others 2003): the last 8 characters, embedded, through one hidden layer.
 ///
 /// Rows of the embedding see few gradients each, frequent characters many: separates rules by how they treat
 /// rare coordinates.

@@ -18,10 +18,10 @@ struct TierTuning: Sendable {
     progress("first curves")
     let curves = firstCurves(genome, recipes)
     progress("weight decay and warm-up: \(settings.recipeMutants) trials a task")
-    recipes = tuneRecipes(genome, recipes, trials: settings.recipeMutants, round: 0)
+    recipes = tuneRecipes(genome, recipes, trials: settings.recipeMutants, stage: .recipes)
     (genome, recipes) = tuneConstants(genome, recipes, curves, progress: progress)
     progress("weight decay and warm-up: \(settings.recipeMutants / 2) more trials a task")
-    recipes = tuneRecipes(genome, recipes, trials: settings.recipeMutants / 2, round: 1)
+    recipes = tuneRecipes(genome, recipes, trials: settings.recipeMutants / 2, stage: .recipesAgain)
     progress("curves of \(describe(genome)): \(settings.curveSeeds) seeds a point")
     return try freeze(genome, recipes)
   }
@@ -34,7 +34,8 @@ struct TierTuning: Sendable {
       let recipe = Recipe(
         schedule: settings.schedule, warmUp: 0.05, weightDecay: 0, learningRate: settings.rate,
         steps: tasks[index].steps)
-      return best(genome, index, recipe, .afresh(center: settings.rate), comparing, worker)?.recipe
+      return best(
+        genome, index, recipe, .afresh(center: settings.rate), comparing(.firsts), worker)?.recipe
     }
     var recipes: [Recipe] = []
     for (task, recipe) in zip(tasks, found) {
@@ -53,7 +54,8 @@ struct TierTuning: Sendable {
       let rates = LearningRateSearch.around(recipe.learningRate, extensions: 2)
       return best(
         genome, job / multiples.count,
-        recipe.with(learningRate: recipe.learningRate, steps: steps), rates, comparing, worker)?
+        recipe.with(learningRate: recipe.learningRate, steps: steps), rates, comparing(.firsts),
+        worker)?
         .loss
     }
     return recipes.indices.map { task in
@@ -67,15 +69,16 @@ struct TierTuning: Sendable {
   }
 
   /// Weight decay, warm-up and rate of each task, by evolution with one parent and one child at a time.
-  private func tuneRecipes(_ genome: Genome, _ recipes: [Recipe], trials: Int, round: Int)
+  private func tuneRecipes(_ genome: Genome, _ recipes: [Recipe], trials: Int, stage: Stage)
     -> [Recipe]
   {
     parallelMap(tasks.count, workers: workers) { index, worker in
-      var stream = RandomStream(seed: settings.seed, 1, UInt64(round), UInt64(index))
+      var stream = RandomStream(seed: settings.seed, 1, stage.rawValue, UInt64(index))
       let start = recipes[index]
       var parent =
         best(
-          genome, index, start, .around(start.learningRate, extensions: 1), comparing, worker)
+          genome, index, start, .around(start.learningRate, extensions: 1), comparing(stage), worker
+        )
         ?? (start, .infinity)
       for _ in 0..<trials {
         var child = parent.recipe
@@ -86,7 +89,7 @@ struct TierTuning: Sendable {
         }
         if child == parent.recipe { continue }
         let rates = LearningRateSearch.around(child.learningRate, extensions: 1)
-        if let found = best(genome, index, child, rates, comparing, worker),
+        if let found = best(genome, index, child, rates, comparing(stage), worker),
           found.loss < parent.loss
         {
           parent = found
@@ -121,7 +124,7 @@ struct TierTuning: Sendable {
         let task = job % tasks.count
         let rates = LearningRateSearch.around(parents[task].learningRate, extensions: 1)
         let found = best(
-          brood[job / tasks.count], task, parents[task], rates, comparing, worker)
+          brood[job / tasks.count], task, parents[task], rates, comparing(.constants), worker)
         return (
           score: Speedup.score(loss: found?.loss ?? .infinity, against: curves[task]),
           recipe: found?.recipe ?? parents[task]
@@ -146,7 +149,7 @@ struct TierTuning: Sendable {
     let jobs = multiples.indices.reversed().flatMap { place in
       tasks.indices.map { (task: $0, multiple: multiples[place]) }
     }
-    let fresh = seeds(2, settings.curveSeeds)
+    let fresh = seeds(Stage.scored.rawValue, settings.curveSeeds)
     let horizons = parallelMap(jobs.count, workers: workers) { index, worker in
       let job = jobs[index]
       return horizon(genome, job.task, recipes[job.task], job.multiple, fresh, worker)
@@ -184,10 +187,12 @@ struct TierTuning: Sendable {
     let steps = Self.steps(multiple, of: recipe)
     let here = recipe.with(learningRate: recipe.learningRate, steps: steps)
     let rates = LearningRateSearch.around(recipe.learningRate, extensions: 3)
-    guard var found = best(genome, task, here, rates, comparing, worker) else { return nil }
+    guard var found = best(genome, task, here, rates, comparing(.horizons), worker) else {
+      return nil
+    }
     for ratio in [1 / 2.0.squareRoot(), 2.0.squareRoot()] {
       let trial = here.with(learningRate: found.recipe.learningRate * ratio, steps: steps)
-      let loss = mean(genome, task, trial, comparing, worker)
+      let loss = mean(genome, task, trial, comparing(.horizons), worker)
       if loss < found.loss {
         found = (trial, loss)
         break
@@ -208,7 +213,14 @@ struct TierTuning: Sendable {
 
   // MARK: Runs
 
-  private var comparing: [UInt64] { seeds(1, settings.comparingSeeds) }
+  /// The seeds that one stage compares with: what one stage owes to luck, the next does not inherit.
+  private func comparing(_ stage: Stage) -> [UInt64] {
+    seeds(stage.rawValue, settings.comparingSeeds)
+  }
+
+  private enum Stage: UInt64 {
+    case firsts, recipes, constants, recipesAgain, horizons, scored
+  }
 
   private func seeds(_ purpose: UInt64, _ count: Int) -> [UInt64] {
     var stream = RandomStream(seed: settings.seed, 3, purpose)

@@ -25,10 +25,11 @@ extension Grammar {
       # A decay β in [½, 1) moves by its odds β / (1 − β), any other constant by its scale.
       perturb odds 1
 
-      limit statements 40
+      limit statements 24
       generate 3 ... 14
 
-      mutate insert 3
+      # As many deletions as insertions: dead statements are stepping stones, but each is one more that a variation hits.
+      mutate insert 2
       mutate delete 2
       mutate argument 3
       mutate operator 2

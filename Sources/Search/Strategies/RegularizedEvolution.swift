@@ -30,7 +30,7 @@ public struct RegularizedEvolution: Strategy {
 
   /// How often the population started again from the best so far.
   public private(set) var restarts = 0
-  private let settings: Settings
+  let settings: Settings
   private let variator: Variator
   private let starts: [Program]
   /// A ring: the oldest member is at `oldest`.

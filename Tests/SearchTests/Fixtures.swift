@@ -1,0 +1,47 @@
+import DSL
+import Determinism
+
+@testable import Search
+
+/// A space small enough that every outcome of a variation can be written down.
+func tinyGrammar(_ more: String = "mutate insert 1", operators: String = "neg, add, mul") throws
+  -> Grammar
+{
+  try Grammar.parse(
+    """
+    grammar tiny
+    inputs g
+    state m
+    operators \(operators)
+    constants among 2
+    perturb scale 1
+    limit statements 4
+    generate 1 ... 4
+    \(more)
+    start sgd {
+      update = g
+    }
+    """)
+}
+
+/// A program of the tiny space, its statements separated by semicolons.
+func tinyProgram(_ statements: String) throws -> Program {
+  try Program.parse(
+    "optimizer tiny\nstate m: tensor\n" + statements.replacing("; ", with: "\n") + "\n")
+}
+
+extension Program {
+  /// The statements in one line, separated by semicolons.
+  var line: String { statements.map { text(of: $0) }.joined(separator: "; ") }
+
+  /// The program with every constant but the listed ones replaced by 7, to compare what random constants blur.
+  func blurred(keeping kept: [Double] = []) -> Program {
+    var program = self
+    for (index, node) in program.nodes.enumerated() {
+      if case .constant(let value) = node, !kept.contains(value) {
+        program.nodes[index] = .constant(7)
+      }
+    }
+    return program
+  }
+}

@@ -30,7 +30,8 @@ struct Parser {
   var depth = 0
   var diagnostics: [Diagnostic] = []
 
-  var program = Program(name: "")
+  /// The name stands until the header is read, so that a broken header is one error.
+  var program = Program(name: "unnamed")
   var names: [String: Program.Variable] = [:]
   var assigned: Set<Program.Variable> = []
   /// Reads of names that nothing had declared or assigned yet.
@@ -202,6 +203,11 @@ struct Parser {
 
   private mutating func readStatement() throws(Unreadable) {
     let name = try readName("a name to assign to")
+    if isSymbol("(") {
+      throw failure(
+        "expected `=` after `\(name.text)`, found \(found)",
+        hint: "a line assigns a value: `x = \(name.text)(…)`")
+    }
     let firstNode = program.nodes.count
     var root: Program.NodeID?
     defer {
@@ -213,11 +219,6 @@ struct Parser {
         program.statements.append(Program.Statement(target: target, root: value))
         places.targets.append(name.range)
       }
-    }
-    if !isSymbol("="), isSymbol("(") {
-      throw failure(
-        "expected `=` after `\(name.text)`, found \(found)",
-        hint: "a line assigns a value: `x = \(name.text)(…)`")
     }
     if !isSymbol("="), let near = Spelling.nearest(to: name.text, among: Notation.reserved) {
       throw failure(

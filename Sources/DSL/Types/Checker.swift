@@ -101,12 +101,13 @@ extension Program {
     let names = hypers.count + states.count + locals.count
     for index in 0..<names {
       let name = declaredName(index)
-      if let reason = refusal(of: name) {
-        issues.append(Issue(declaration(index), reason, hint: "choose another name"))
+      // A local without assignment is an unknown name, which is another matter.
+      if let reason = refusal(of: name), let place = declaration(index) {
+        issues.append(Issue(place, reason, hint: "choose another name"))
       }
       // A local is found by its name, so only declarations can come twice.
       for earlier in 0..<index where declaredName(earlier) == name {
-        issues.append(Issue(declaration(index), "`\(name)` is declared twice"))
+        issues.append(Issue(declaration(index) ?? .program, "`\(name)` is declared twice"))
         break
       }
     }
@@ -118,11 +119,11 @@ extension Program {
     return locals[index - hypers.count - states.count]
   }
 
-  private func declaration(_ index: Int) -> Issue.Place {
+  private func declaration(_ index: Int) -> Issue.Place? {
     if index < hypers.count { return .hyper(index) }
     if index < hypers.count + states.count { return .state(index - hypers.count) }
     let local = Variable.local(UInt16(index - hypers.count - states.count))
-    return statements.firstIndex { $0.target == local }.map { .statement($0) } ?? .program
+    return statements.firstIndex { $0.target == local }.map { .statement($0) }
   }
 
   private func refusal(of name: String) -> String? {

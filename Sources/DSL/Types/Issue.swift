@@ -32,7 +32,9 @@ extension Program {
     static func early(_ name: String, at place: Place) -> Issue {
       Issue(
         place, "`\(name)` is read before it is assigned",
-        hint: "move its assignment above, or declare `state \(name)` to read last step's value")
+        hint: name == "update"
+          ? "move its assignment above, or keep last step's in a state"
+          : "move its assignment above, or declare `state \(name)` to read last step's value")
     }
 
     /// The message and the hint.

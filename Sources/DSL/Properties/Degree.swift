@@ -1,0 +1,105 @@
+/// How a value follows the gradient's scale.
+enum ScaleDegree: Equatable {
+  /// Zero whatever the gradient, so of every degree; what a state that starts at zero is taken for at first.
+  case any
+  /// Multiplied by c^d when gradients are multiplied by c.
+  case power(Double)
+  /// Neither.
+  case none
+
+  /// The degree of a sum.
+  func joined(with other: ScaleDegree) -> ScaleDegree {
+    switch (self, other) {
+    case (.any, let degree), (let degree, .any): degree
+    case (.power(let left), .power(let right)) where abs(left - right) < 1e-9: self
+    default: .none
+    }
+  }
+
+  /// The degree of a product, the other's degree counted `sign` times.
+  func added(to other: ScaleDegree, sign: Double) -> ScaleDegree {
+    switch (self, other) {
+    case (.none, _), (_, .none): .none
+    case (.any, _), (_, .any): .any
+    case (.power(let left), .power(let right)): .power(left + sign * right)
+    }
+  }
+
+  /// The degree of a power.
+  func times(_ factor: Double) -> ScaleDegree {
+    guard case .power(let degree) = self else { return self }
+    return .power(degree * factor)
+  }
+
+  /// Degree zero where this is zero or of degree zero, else none.
+  var onlyZero: ScaleDegree { joined(with: .power(0)) == .none ? .none : .power(0) }
+}
+
+extension Graph {
+  /// The update's degree in the gradient's scale; nil where there is none, and where the update is zero.
+  ///
+  /// The gradient has degree 1; weights, steps, rates and constants have 0. States begin as zeros, which have
+  /// every degree, and are joined with their exits until nothing changes: each can be raised twice.
+  var updateDegree: Double? {
+    var states = self.states.map { $0.start == 0 ? ScaleDegree.any : .power(0) }
+    while true {
+      let degrees = degrees(states)
+      let next = zip(states, self.states).map { $0.joined(with: degrees[Int($1.exit)]) }
+      if next == states {
+        guard case .power(let degree) = degrees[Int(update)] else { return nil }
+        return degree
+      }
+      states = next
+    }
+  }
+
+  private func degrees(_ states: [ScaleDegree]) -> [ScaleDegree] {
+    var degrees: [ScaleDegree] = []
+    for node in nodes {
+      switch node.value {
+      case .constant(let value): degrees.append(value == 0 ? .any : .power(0))
+      case .input(let input): degrees.append(.power(input == .gradient ? 1 : 0))
+      case .hyper: degrees.append(.power(0))
+      case .state(let index): degrees.append(states[Int(index)])
+      case .call(let operation, let arguments):
+        let actual = arguments.map { degrees[Int($0)] }
+        let exponent = arguments.last.flatMap { constantValue($0) }
+        degrees.append(Self.degree(operation.value.degree, actual, exponent))
+      }
+    }
+    return degrees
+  }
+
+  private func constantValue(_ id: Program.NodeID) -> Double? {
+    guard case .constant(let value) = nodes[Int(id)].value else { return nil }
+    return value
+  }
+
+  private static func degree(
+    _ rule: Operator.Degree, _ arguments: [ScaleDegree], _ exponent: Double?
+  ) -> ScaleDegree {
+    let common = arguments.reduce(ScaleDegree.any) { $0.joined(with: $1) }
+    switch rule {
+    case .common: return common
+    case .sum: return arguments[0].added(to: arguments[1], sign: 1)
+    case .difference: return arguments[0].added(to: arguments[1], sign: -1)
+    case .times(let factor): return arguments[0].times(factor)
+    case .branches:
+      let branches = arguments.dropFirst().reduce(ScaleDegree.any) { $0.joined(with: $1) }
+      return arguments[0] == .none ? .none : branches
+    case .zero: return .power(0)
+    case .zeroIfCommon: return common == .none ? .none : .power(0)
+    case .onlyZero:
+      return arguments.reduce(ScaleDegree.power(0)) {
+        $0.joined(with: $1.onlyZero)
+      }
+    case .power:
+      if let exponent {
+        // x ^ 0 is 1, and 0 ^ -1 is not zero.
+        return exponent > 0 || arguments[0] != .any ? arguments[0].times(exponent) : .power(0)
+      }
+      return arguments.reduce(ScaleDegree.power(0)) { $0.joined(with: $1.onlyZero) }
+    case .parts: return .none
+    }
+  }
+}

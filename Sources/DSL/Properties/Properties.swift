@@ -1,0 +1,41 @@
+extension Program {
+  /// What the text of a program alone tells of it; what its behaviour tells is the judge's.
+  public struct Properties: Hashable, Sendable {
+    /// How many statements are live.
+    public var statements: Int
+    /// How many states are live.
+    public var states: Int
+    /// Memory of the live states in bytes a parameter: 4 for each tensor; scalars and layer values are as good
+    /// as free.
+    public var stateBytesPerParameter: Int
+    /// Arithmetic operations a parameter and step, counted as multiplies by the operator table.
+    public var costPerParameter: Double
+    /// The inputs that are read, in the language's order.
+    public var inputs: [Input]
+    /// The update's degree d in the gradient's scale: gradients c times as large give updates c^d times as
+    /// large; nil where there is no such d.
+    public var degree: Double?
+  }
+
+  /// What the text alone tells; the program must be valid.
+  public var properties: Properties {
+    let graph = Graph(self)
+    var cost = 0.0
+    var isRead = [Bool](repeating: false, count: Input.allCases.count)
+    for node in graph.nodes {
+      switch node.value {
+      case .constant, .hyper, .state: break
+      case .input(let input): isRead[Int(input.rawValue)] = true
+      case .call(let operation, let arguments):
+        // A reduction costs what it reads, not what it gives.
+        let isWide = arguments.contains { graph.nodes[Int($0)].kind == .tensor }
+        if isWide { cost += operation.value.cost }
+      }
+    }
+    return Properties(
+      statements: Liveness(self).statements.count { $0 }, states: graph.states.count,
+      stateBytesPerParameter: 4 * graph.states.count { $0.kind == .tensor },
+      costPerParameter: cost, inputs: Input.allCases.filter { isRead[Int($0.rawValue)] },
+      degree: canonicalGraph.updateDegree)
+  }
+}

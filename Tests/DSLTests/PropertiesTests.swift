@@ -1,0 +1,52 @@
+import DSL
+import Testing
+
+@Suite struct PropertiesTests {
+  @Test(
+    "the degree tells how the update follows the gradient's scale",
+    arguments: [
+      ("update = g", 1), ("update = g * g", 2), ("update = sign(g)", 0),
+      ("update = sqrt(abs(g))", 0.5),
+      ("update = g / norm(g)", 0), ("update = g + w", nil), ("update = g * w", 1),
+      ("update = g ^ 3", 3), ("update = exp(g)", nil), ("update = exp(sign(g)) * g", 1),
+      ("update = where(g < w, g, 2 * g)", nil), ("update = where(g < 0, g, 2 * g)", 1),
+      ("state m\nm = lerp(g, m, 0.9)\nupdate = m", 1),
+      ("state v\nv = lerp(g * g, v, 0.9)\nupdate = g / sqrt(v)", 0),
+      ("state v\nv = lerp(g * g, v, 0.9)\nupdate = g / (sqrt(v) + 1e-8)", nil),
+      ("state v = 1\nv = lerp(g * g, v, 0.9)\nupdate = g / sqrt(v)", nil),
+      ("state m\nm = m * g + g\nupdate = m", nil), ("state m\nm = m * g\nupdate = m", nil),
+      ("update = max(g, 0)", 1), ("update = g ^ t", nil), ("update = w ^ t", 0),
+      ("update = cbrt(g) * cbrt(g) * cbrt(g)", 1), ("update = 0", nil), ("update = size(g)", 0),
+    ] as [(String, Double?)])
+  func degree(body: String, degree: Double?) throws {
+    let program = try Program(parsing: "optimizer p\n" + body)
+    let found = program.properties.degree
+    #expect(found.map { ($0 * 1e6).rounded() / 1e6 } == degree)
+  }
+
+  @Test("properties count what is live")
+  func counts() throws {
+    let program = try Program(
+      parsing: """
+        optimizer p
+        state m, v, n, dead
+        m = lerp(g, m, 0.9)
+        v = v + sum(g * g)
+        n = n + 1
+        dead = dead + w
+        x = t
+        update = m / sqrt(v) + n
+        """)
+    let properties = program.properties
+    #expect(properties.statements == 4)
+    #expect(properties.states == 3)
+    #expect(properties.stateBytesPerParameter == 4)
+    #expect(properties.inputs == [.gradient])
+    // 2 products and a sum in lerp, a product and its sum, a quotient, a sum; 1 - 0.9 and the root are no
+    // tensors.
+    let costs = ["mul", "mul", "add", "mul", "sum", "div", "add"].compactMap {
+      Operator.named($0)?.value.cost
+    }
+    #expect(properties.costPerParameter == costs.reduce(0, +))
+  }
+}

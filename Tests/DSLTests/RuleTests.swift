@@ -39,8 +39,6 @@ import Testing
     let sides = [left, right].map {
       Parser.readDefinition($0, of: "the rule", parameters: Rule.variables)
     }
-    // The oracle's power is the system's, which may be wrong in the last place.
-    let tolerance = left.contains("^") ? 4e-16 : 0
     var stream = RandomStream(seed: 21)
     let edges = [0, -0.0, 1, -1, 2, .infinity, -.infinity, .nan, 1e300, -1e300, 3, 0.1]
     for _ in 0..<3000 {
@@ -48,10 +46,7 @@ import Testing
         stream.chance(0.4) ? edges[stream.index(below: edges.count)] : stream.normal()
       }
       let (first, second) = (value(of: sides[0], values), value(of: sides[1], values))
-      let isSame =
-        first == second || first.isNaN && second.isNaN
-        || abs(first - second) <= tolerance * abs(first)
-      if !isSame { return values }
+      if first != second && !(first.isNaN && second.isNaN) { return values }
     }
     return nil
   }

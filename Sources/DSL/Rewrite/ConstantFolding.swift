@@ -1,18 +1,15 @@
-/// Evaluates operators on constants.
+/// Evaluates primitive operators on constants.
 enum ConstantFolding {
-  private static let meanings: [Operator.Meaning] = Operator.all.map(\.meaning)
+  private static let kernels: [Kernel?] = Operator.all.map { entry in
+    guard case .primitive(let kernel) = entry.implementation else { return nil }
+    return kernel
+  }
 
-  /// The value of an operator on constants; nil where it has none.
+  /// The value of a primitive operator on constants, with the bits that a training step computes.
   ///
-  /// A constant is a scalar: a reduction ranges over its one element.
+  /// By our own kernels and not by the table's closures: those use the system's mathematics, which would let a
+  /// hash depend on the machine. Nil for a derived operator.
   static func value(of operation: Operator.ID, _ arguments: [Double]) -> Double? {
-    switch meanings[Int(operation.rawValue)] {
-    case .constant(let value): value
-    case .unary(let function): function(arguments[0])
-    case .binary(let function): function(arguments[0], arguments[1])
-    case .ternary(let function): function(arguments[0], arguments[1], arguments[2])
-    case .reduction(let function): function(arguments.map { [$0] })
-    case .whole(let function): function(arguments.map { [$0] }).first
-    }
+    kernels[Int(operation.rawValue)]?.evaluate(arguments)
   }
 }

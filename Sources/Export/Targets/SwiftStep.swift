@@ -56,7 +56,7 @@ struct SwiftStep {
     guard !graph.appliesRaw else { return }
     let factor = optimizer.factor == 1 ? "" : " * \(Program.text(of: optimizer.factor))"
     line("let rate = Scalar(learningRate\(factor))")
-    line("let keep = Scalar(1 - learningRate * weightDecay)")
+    line("let decay = Scalar(learningRate * weightDecay)")
   }
 
   // MARK: One parameter tensor
@@ -104,7 +104,7 @@ struct SwiftStep {
       let term = isSimple ? update : "(\(update))"
       writer.line(
         writer.graph.appliesRaw
-          ? "weights[k][i] = w - \(term)" : "weights[k][i] = keep * w - rate * \(term)")
+          ? "weights[k][i] = w - \(term)" : "weights[k][i] = w - (rate * \(term) + decay * w)")
       for (state, name) in zip(writer.graph.states, writer.states) where state.kind == .tensor {
         writer.line("self.\(name)[k][i] = \(writer.expressions.write(state.exit, as: .tensor))")
       }

@@ -1,0 +1,134 @@
+import DSL
+import Dispatch
+import Eval
+import Machine
+import Search
+import TensorCore
+
+/// What is measured; each gives its result as JSON.
+enum Measurement: String, CaseIterable {
+  /// Microseconds of a training step: MLP 64-32-10, batch 32, AdamW as a program.
+  case trainingStep
+  /// Nanoseconds a parameter of a program of twelve element-wise operators, by the number of parameters.
+  case elementwise
+  /// Programs proposed a second, each checked, in canonical form, hashed and compared with all before.
+  case proposals
+  /// How many times as many training runs two workers finish as one.
+  case workers
+
+  func run() -> String {
+    switch self {
+    case .trainingStep: Self.trainingStep()
+    case .elementwise: Self.elementwise()
+    case .proposals: Self.proposals()
+    case .workers: Self.workers()
+    }
+  }
+
+  private static let adamw = program(named: "adamw")
+
+  private static func program(named name: String) -> Program {
+    guard let program = Library.program(named: name) else {
+      preconditionFailure("the library has no \(name)")
+    }
+    return program
+  }
+
+  private static let digits: any ProxyTask = {
+    guard let entry = TaskCatalogue.named("digits-mlp") else {
+      preconditionFailure("the catalogue has no digits-mlp")
+    }
+    return entry.task
+  }()
+
+  private static func recipe(steps: Int) -> Recipe {
+    Recipe(schedule: .cosine, warmUp: 0.05, weightDecay: 0, learningRate: 3e-3, steps: steps)
+  }
+
+  // The whole of the trainer's step: making the batch, loss, gradient, the program, moving the weights. Two lengths
+  // are subtracted from each other, so that starting a run and validating it do not count.
+  private static func trainingStep() -> String {
+    let trainer = Trainer()
+    let rule = ProgramRule(adamw)
+    func timing(_ steps: Int) -> Timing {
+      Timing(goes: 15) {
+        let result = trainer.train(rule, on: digits, seed: 1, recipe: recipe(steps: steps), factor: 1)
+        precondition(result.verdict == .completed, "AdamW must complete, got \(result.verdict)")
+      }
+    }
+    let (short, long) = (timing(1000), timing(5000))
+    let scale = 1e6 / 4000
+    return #"{"best": \#((long.best - short.best) * scale), "median": \#((long.median - short.median) * scale)}"#
+  }
+
+  private static func elementwise() -> String {
+    let text = """
+      optimizer elementwise
+      hyper beta1 = 0.9, beta2 = 0.999, eps = 1e-8, wd = 0.01
+      state m, v
+
+      m = lerp(g, m, beta1)
+      v = lerp(g * g, v, beta2)
+      update = m / (sqrt(v) + eps) + wd * w
+      """
+    let rule: ProgramRule
+    do { rule = ProgramRule(try Program(parsing: text)) } catch { preconditionFailure("\(error)") }
+    let sizes = [1 << 12, 1 << 16, 1 << 20, 10_000_000].map { size in
+      let layout = ParameterLayout([("w", [size], .vector)])
+      let state = rule.makeState(for: layout, seed: 1)
+      let values = (0..<size).map { Float($0 % 1999 - 999) / 1000 }
+      let (gradient, weights, update) = (Buffer(values), Buffer(values), Buffer(count: size))
+      let steps = max(1, 2_000_000 / size)
+      var step = 0
+      let timing = Timing(goes: 15) {
+        for _ in 0..<steps {
+          step += 1
+          let inputs = StepInputs(step: step, steps: 1_000_000, learningRate: 1e-3)
+          let isFinite = state.step(gradient: gradient, weights: weights, update: update, at: inputs)
+          precondition(isFinite, "the program must stay finite")
+        }
+      }
+      return #"{"size": \#(size), "nanoseconds": \#(timing.json(1e9, share: size * steps))}"#
+    }
+    return "[" + sizes.joined(separator: ", ") + "]"
+  }
+
+  private static func proposals() -> String {
+    let count = 100_000
+    let grammars = ["lion", "first-order"].map { name in
+      guard let grammar = Grammar.named(name) else { preconditionFailure("no grammar \(name)") }
+      var counts = ProposalRun.Counts()
+      let timing = Timing(goes: 3) {
+        counts = ProposalRun(grammar: grammar, count: count, seed: 1).run()
+      }
+      precondition(counts.invalid == 0, "every proposal must be valid, \(counts.invalid) are not")
+      return """
+        {"grammar": "\(name)", "perSecond": \(Double(count) / timing.median), "distinct": \(counts.distinct), \
+        "proposed": \(counts.proposed)}
+        """
+    }
+    return "[" + grammars.joined(separator: ", ") + "]"
+  }
+
+  // As a campaign's pool: each worker a thread with a trainer of its own, the same runs shared among them.
+  private static func workers() -> String {
+    let runs = 96
+    func timing(_ workers: Int) -> Timing {
+      Timing(goes: 5) {
+        DispatchQueue.concurrentPerform(iterations: workers) { worker in
+          let trainer = Trainer()
+          let rule = ProgramRule(adamw)
+          for run in stride(from: worker, to: runs, by: workers) {
+            let result = trainer.train(
+              rule, on: digits, seed: UInt64(run), recipe: recipe(steps: 1000), factor: 1)
+            precondition(result.verdict == .completed, "AdamW must complete, got \(result.verdict)")
+          }
+        }
+      }
+    }
+    let (one, two) = (timing(1), timing(2))
+    return """
+      {"ratio": \(one.best / two.best), "runsPerSecond": [\(Double(runs) / one.best), \(Double(runs) / two.best)]}
+      """
+  }
+}

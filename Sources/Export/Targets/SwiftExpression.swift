@@ -152,9 +152,13 @@ struct SwiftExpressions {
     case .prefix(let symbol):
       let operand = expression(arguments[0], as: kind)
       return Text(text: symbol + operand.enclosed(below: Text.atom), precedence: 4)
-    case .comparison:
-      return Text(text: "(\(condition(id)) ? 1 : 0)", precedence: Text.atom)
+    case .comparison(let symbol):
+      return Text(text: "(\(comparison(id, symbol)) ? 1 : 0)", precedence: Text.atom)
     case .choice:
+      // Swift warns of a branch that is never taken.
+      if case .constant(let value) = graph.nodes[Int(arguments[0])].value {
+        return expression(arguments[value != 0 ? 1 : 2], as: kind)
+      }
       let test = condition(arguments[0])
       let first = expression(arguments[1], as: kind).enclosed(below: 2)
       let second = expression(arguments[2], as: kind).enclosed(below: 2)
@@ -177,16 +181,21 @@ struct SwiftExpressions {
     }
   }
 
+  /// What a choice asks: the comparison itself where it is written in place, else whether the value is not 0.
   private mutating func condition(_ id: Program.NodeID) -> String {
-    if bound[Int(id)] == nil, case .elementwise = schedule.roles[Int(id)],
+    if bound[Int(id)] == nil, schedule.roles[Int(id)] == .elementwise,
       case .comparison(let symbol) = spelling(id)
     {
-      let arguments = schedule.arguments(id)
-      let left = expression(arguments[0], as: schedule.kind(id)).enclosed(below: 2)
-      let right = expression(arguments[1], as: schedule.kind(id)).enclosed(below: 2)
-      return "\(left) \(symbol) \(right)"
+      return comparison(id, symbol)
     }
     return "\(bare(id).enclosed(below: 2)) != 0"
+  }
+
+  private mutating func comparison(_ id: Program.NodeID, _ symbol: String) -> String {
+    let arguments = schedule.arguments(id)
+    let left = expression(arguments[0], as: schedule.kind(id)).enclosed(below: 2)
+    let right = expression(arguments[1], as: schedule.kind(id)).enclosed(below: 2)
+    return "\(left) \(symbol) \(right)"
   }
 
   private func leaf(_ id: Program.NodeID) -> Text {

@@ -1,0 +1,95 @@
+import DSL
+import Testing
+
+@testable import Export
+
+@Suite struct ExporterTests {
+  /// The primitive operators that a target cannot write.
+  private static func missing(in target: any ExportTarget) -> [String] {
+    Operator.all.filter {
+      if case .primitive = $0.implementation { !target.spells($0.name) } else { false }
+    }.map { "\($0.name) × \(target.name)" }
+  }
+
+  /// The canary of the coverage test.
+  private struct Forgetful: ExportTarget {
+    let name = "forgetful"
+    let summary = "Knows all but one."
+    func spells(_ primitive: String) -> Bool { primitive != "sqrt" }
+    func source(of optimizer: LoweredOptimizer) -> String { "" }
+  }
+
+  @Test("every target spells every primitive operator")
+  func coverage() {
+    for target in Exporter.targets { #expect(Self.missing(in: target) == []) }
+    #expect(Self.missing(in: Forgetful()) == ["sqrt × forgetful"])
+  }
+
+  @Test("targets have different names")
+  func names() {
+    #expect(Set(Exporter.targets.map(\.name)).count == Exporter.targets.count)
+  }
+
+  @Test("a spelling belongs to a primitive of the table")
+  func spellings() {
+    for name in SwiftSpelling.table.keys.sorted() {
+      guard let entry = Operator.named(name)?.value else {
+        Issue.record("no operator is called \(name)")
+        continue
+      }
+      if case .derived = entry.implementation { Issue.record("\(name) is derived") }
+    }
+  }
+
+  @Test("an unknown target is refused with what there is")
+  func unknown() throws {
+    let program = try Program(parsing: "optimizer sgd\nupdate = g")
+    let error = #expect(throws: ExportError.self) {
+      try Exporter.export(program, target: "swit")
+    }
+    #expect(
+      error?.description == "expected a target (swift), found `swit`; did you mean `swift`?")
+  }
+
+  @Test(
+    "a program's name becomes a type's",
+    arguments: [
+      ("adamw", "Adamw"), ("my-lion.2", "MyLion2"), ("7th", "Optimizer7th"),
+      ("float", "OptimizerFloat"),
+    ])
+  func types(name: String, type: String) {
+    #expect(SwiftNames.type(name) == type)
+  }
+
+  @Test("an export reads as the program does")
+  func text() throws {
+    let program = try Program(
+      parsing: """
+        # Lion. Chen et al. 2023.
+        optimizer lion
+        hyper beta1 = 0.9, beta2 = 0.99, wd = 0.1
+        state m
+
+        c = lerp(g, m, beta1)
+        m = lerp(g, m, beta2)
+        update = sign(c) + wd * w
+        """)
+    let source = try Exporter.export(program, target: "swift")
+    #expect(
+      source.contains(
+        """
+            for k in weights.indices {
+              for i in weights[k].indices {
+                let g = gradients[k][i]
+                let w = weights[k][i]
+                let mBefore: Scalar = self.m[k][i]
+                let c: Scalar = Scalar(1 - beta1) * g + Scalar(beta1) * mBefore
+                let m: Scalar = Scalar(1 - beta2) * g + Scalar(beta2) * mBefore
+                let update: Scalar = sign(c) + Scalar(wd) * w
+                weights[k][i] = w - (rate * update + decay * w)
+                self.m[k][i] = m
+              }
+            }
+        """))
+  }
+}

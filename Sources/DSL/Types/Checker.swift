@@ -98,25 +98,16 @@ extension Program {
       issues.append(
         Issue(.program, "a line of documentation has a line break or a space at its end"))
     }
-    let names = hypers.count + states.count + locals.count
-    for index in 0..<names {
-      let name = declaredName(index)
+    let names = hypers.map(\.name) + states.map(\.name) + locals
+    for (index, name) in names.enumerated() {
       // A local without assignment is an unknown name, which is another matter.
       if let reason = refusal(of: name), let place = declaration(index) {
         issues.append(Issue(place, reason, hint: "choose another name"))
       }
-      // A local is found by its name, so only declarations can come twice.
-      for earlier in 0..<index where declaredName(earlier) == name {
+      if names[..<index].contains(name) {
         issues.append(Issue(declaration(index) ?? .program, "`\(name)` is declared twice"))
-        break
       }
     }
-  }
-
-  private func declaredName(_ index: Int) -> String {
-    if index < hypers.count { return hypers[index].name }
-    if index < hypers.count + states.count { return states[index - hypers.count].name }
-    return locals[index - hypers.count - states.count]
   }
 
   private func declaration(_ index: Int) -> Issue.Place? {
@@ -128,15 +119,20 @@ extension Program {
 
   private func refusal(of name: String) -> String? {
     if !Lexer.isName(name) { return "`\(name)` is not a name" }
-    if name == "update" { return "`update` is the result of the step" }
-    if Input.allCases.contains(where: { $0.name == name }) { return "`\(name)` is an input" }
-    if Notation.reserved.contains(name) { return "`\(name)` is a word of the language" }
-    // A constant such as `eps()` is always written with parentheses, so its name stays free.
-    if let operation = Operator.named(name), Signature.all[Int(operation.rawValue)].arity > 0 {
-      return "`\(name)` is an operator"
-    }
-    return nil
+    return Self.takenNames[name].map { "`\(name)` is \($0)" }
   }
+
+  /// What names mean that nothing may be called by.
+  private static let takenNames: [String: String] = {
+    var taken = ["update": "the result of the step"]
+    for input in Input.allCases { taken[input.name] = "an input" }
+    for word in Notation.reserved { taken[word] = "a word of the language" }
+    // A constant such as `eps()` is always written with parentheses, so its name stays free.
+    for entry in Operator.all where entry.arity > 0 {
+      for name in [entry.name] + entry.aliases { taken[name] = "an operator" }
+    }
+    return taken
+  }()
 
   private static func isUnprintable(_ line: String) -> Bool {
     line.last?.isWhitespace == true || line.utf8.contains { $0 == 10 || $0 == 13 }

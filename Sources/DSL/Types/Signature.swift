@@ -1,12 +1,12 @@
-/// What the checker asks of an operator, as plain words.
+/// What checker and search ask of an operator, as plain words.
 ///
 /// An `Operator` holds texts and closures; fetching one counts references, which search would pay for at every
 /// node of every proposal.
-struct Signature: Sendable {
+public struct Signature: Sendable {
   /// How many arguments it takes.
-  let arity: Int
+  public let arity: Int
   /// How the kind of the result follows.
-  let result: Operator.ResultKind
+  public let result: Operator.ResultKind
   /// Whether some argument must be of a lower kind than tensor.
   let isPicky: Bool
   /// The highest kinds that the arguments may have, for at most seven arguments.
@@ -24,10 +24,10 @@ struct Signature: Sendable {
   }
 
   /// Whether the argument at a place may have a kind.
-  func accepts(_ kind: Kind, at place: Int) -> Bool { kind.rawValue <= highest[place] }
+  public func accepts(_ kind: Kind, at place: Int) -> Bool { kind.rawValue <= highest[place] }
 
   /// The kind of the result, given the join of the arguments' kinds.
-  func resultKind(_ joined: Kind) -> Kind {
+  public func resultKind(_ joined: Kind) -> Kind {
     switch result {
     case .elementwise: joined
     case .layerReduction: min(joined, .layer)
@@ -36,5 +36,5 @@ struct Signature: Sendable {
   }
 
   /// The signatures in the table's order.
-  static let all: [Signature] = Operator.all.map(Signature.init)
+  public static let all: [Signature] = Operator.all.map(Signature.init)
 }

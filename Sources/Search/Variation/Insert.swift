@@ -27,8 +27,10 @@ enum Insert: Variation {
     _ grammar: Grammar, _ stream: inout RandomStream
   ) {
     let operation = grammar.operators[stream.index(below: grammar.operators.count)]
-    let leaves = operation.value.parameters.map { parameter in
-      grammar.drawLeaf(among: scope.variables { $0 <= parameter.kind }, using: &stream)
+    let signature = Signature.all[Int(operation.rawValue)]
+    let leaves = (0..<signature.arity).map { place in
+      grammar.drawLeaf(
+        among: scope.variables { signature.accepts($0, at: place) }, using: &stream)
     }
     // The statement is made first, with a target that always fits, to learn the kind of its value.
     program.insert(operation, leaves, assigning: .update, at: position)

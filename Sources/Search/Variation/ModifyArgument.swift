@@ -30,12 +30,12 @@ enum ModifyArgument: Variation {
     guard let scope = Scope(before: position, of: program, in: grammar),
       let old = scope.kind(of: program.nodes[leaf])
     else { return false }
-    let limit =
-      program.operation(of: position).map { operation in
-        operation.id.value.parameters[leaf - program.firstNode(of: position)].kind
-      } ?? .tensor
-    let others = scope.variables { $0 <= limit && accepting(old, $0) }
-      .filter { .variable($0) != program.nodes[leaf] }
+    let place = leaf - program.firstNode(of: position)
+    let signature = program.operation(of: position).map { Signature.all[Int($0.id.rawValue)] }
+    let others = scope.variables {
+      (signature?.accepts($0, at: place) ?? true) && accepting(old, $0)
+    }
+    .filter { .variable($0) != program.nodes[leaf] }
     program.nodes[leaf] = grammar.drawLeaf(among: others, using: &stream)
     return true
   }

@@ -12,7 +12,9 @@ enum ModifyOperator: Variation {
     retry(&program, in: grammar) { copy in
       let position = stream.index(below: copy.statements.count)
       guard let (id, arity) = copy.operation(of: position) else { return nil }
-      let others = grammar.operators.filter { $0 != id && $0.value.arity == arity }
+      let others = grammar.operators.filter {
+        $0 != id && Signature.all[Int($0.rawValue)].arity == arity
+      }
       guard !others.isEmpty else { return nil }
       let root = Int(copy.statements[position].root)
       guard case .call(_, let arguments) = copy.nodes[root] else { return nil }

@@ -50,15 +50,15 @@ struct Scope {
   func kind(of statement: Program.Statement, in program: Program) -> Kind? {
     let root = program.nodes[Int(statement.root)]
     guard case .call(let operation, let arguments) = root else { return kind(of: root) }
-    let entry = operation.value
+    let signature = Signature.all[Int(operation.rawValue)]
     var joined = Kind.scalar
     for index in 0..<arguments.count {
       guard let kind = kind(of: program.nodes[Int(arguments[index])]),
-        kind <= entry.parameters[index].kind
+        signature.accepts(kind, at: index)
       else { return nil }
       joined = joined.joined(with: kind)
     }
-    return entry.kind(joining: joined)
+    return signature.resultKind(joined)
   }
 
   /// Takes in a statement; false where it is unsound here.
@@ -98,17 +98,6 @@ struct Scope {
     }
     if slot >= Self.firstState { return .state(UInt16(slot - Self.firstState)) }
     return .input(Program.Input.allCases[slot])
-  }
-}
-
-extension Operator {
-  /// The kind of the result where the arguments' kinds join to `joined`.
-  fileprivate func kind(joining joined: Kind) -> Kind {
-    switch result {
-    case .elementwise: joined
-    case .layerReduction: min(joined, .layer)
-    case .totalReduction: .scalar
-    }
   }
 }
 

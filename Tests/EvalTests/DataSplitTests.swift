@@ -23,8 +23,8 @@ import Testing
     }
     #expect(ranges.allSatisfy { 0 <= $0.lowerBound && $0.upperBound <= DataSplit.characterCount })
     for part in parts {
-      #expect(part.training.count > 200_000)
-      #expect(part.validation.count > 20_000)
+      #expect(part.training.count > 100_000)
+      #expect(part.validation.count > 10_000)
     }
   }
 

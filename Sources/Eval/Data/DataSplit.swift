@@ -33,17 +33,16 @@ enum DataSplit {
     return Array(0..<digitCount).shuffled(using: &stream)
   }()
 
-  /// The characters of the text that belong to a tier.
+  /// The characters of the text that belong to a tier; longer runs have more of it, lest they learn it by heart.
   static func text(_ tier: TierName) -> Parts {
-    let length = characterCount / 4
-    let start =
+    let (start, end) =
       switch tier {
-      case .search: 0
-      case .select: length
-      case .heldOut: 2 * length
-      case .report: 3 * length
+      case .search: (0, 160_000)
+      case .select: (160_000, 360_000)
+      case .heldOut: (360_000, 560_000)
+      case .report: (560_000, characterCount)
       }
-    let cut = start + length * 9 / 10
-    return Parts(training: start..<cut - 100, validation: cut..<start + length)
+    let cut = start + (end - start) * 9 / 10
+    return Parts(training: start..<cut - 100, validation: cut..<end)
   }
 }

@@ -5,7 +5,7 @@ struct CharLarge: ProxyTask {
   let name = "char-large"
   let version = 1
   let summary = "Next character from 24 (embedding, 2 × 384 GELU with layer norm), batch 256."
-  let steps = 4000
+  let steps = 1000
   let model = Model(
     .tokens(24),
     [

@@ -5,7 +5,7 @@ struct DigitsLarge: ProxyTask {
   let name = "digits-large"
   let version = 1
   let summary = "MLP 64-256-256-256-10 with layer norm on shifted digits, batch 128."
-  let steps = 10000
+  let steps = 4000
   let model = Model(
     .features(64),
     (0..<3).flatMap { _ in [Model.Layer.dense(256), .layerNorm, .relu] } + [.dense(10)],
@@ -17,7 +17,7 @@ struct DigitsLarge: ProxyTask {
 
   func makeRun(seed: UInt64) -> any TaskRun {
     DigitsRun(
-      model, batch: 128, noise: 0.7, training: Self.training, validation: Self.validation,
+      model, batch: 128, noise: 1.5, training: Self.training, validation: Self.validation,
       seed: seed)
   }
 }

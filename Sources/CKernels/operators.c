@@ -54,7 +54,8 @@ CK_INLINE float abs_f32(float x) { return __builtin_elementwise_abs(x); }
 // KERNEL(name, number of arguments, type in which tensors are computed, value)
 //
 // A tensor's element is computed in `float` where one rounding is all there is, and else in `double` by the
-// function that serves single numbers, and rounded once.
+// function that serves single numbers, and rounded once. The last two are no operators: the machine copies or
+// spreads with one (counted as 0 arguments), and blends two arrays by single numbers with the other.
 #define KERNELS(KERNEL)                                                      \
   KERNEL(add, 2, float, x + y)                                               \
   KERNEL(sub, 2, float, x - y)                                               \
@@ -92,6 +93,7 @@ CK_INLINE float abs_f32(float x) { return __builtin_elementwise_abs(x); }
   KERNEL(arcsinh, 1, double, ck_arcsinh(x))                                  \
   KERNEL(arccosh, 1, double, ck_arccosh(x))                                  \
   KERNEL(arctanh, 1, double, ck_arctanh(x))                                  \
+  KERNEL(copy, 0, float, FLUSH(x))                                           \
   KERNEL(scaled_sum, 4, float, x *z + y * u)
 
 // The scalar form of a kernel: subnormals flushed on the way in as well as out.
@@ -115,6 +117,9 @@ CK_INLINE float abs_f32(float x) { return __builtin_elementwise_abs(x); }
   }
 
 // Forms are numbered in binary: bit i says that argument i is one number for all elements.
+#define FORMS_0(name, Type, value)           \
+  LOOP(name, 0, Type, value, a[i], 0, 0, 0)  \
+  LOOP(name, 1, Type, value, *a, 0, 0, 0)
 #define FORMS_1(name, Type, value) LOOP(name, 0, Type, value, a[i], 0, 0, 0)
 #define FORMS_2(name, Type, value)                 \
   LOOP(name, 0, Type, value, a[i], b[i], 0, 0)     \
@@ -133,6 +138,7 @@ CK_INLINE float abs_f32(float x) { return __builtin_elementwise_abs(x); }
 #define DEFINE(name, count, Type, value) SCALAR(name, value) FORMS_##count(name, Type, value)
 KERNELS(DEFINE)
 
+#define ENTRY_0(name) {ck_##name##_0, ck_##name##_1}
 #define ENTRY_1(name) {ck_##name##_0}
 #define ENTRY_2(name) {ck_##name##_0, ck_##name##_1, ck_##name##_2}
 #define ENTRY_3(name) \

@@ -1,0 +1,55 @@
+import DSL
+import TensorCore
+
+/// A program as an `UpdateRule`: compiled once to a flat plan, run without allocation.
+///
+/// Scalars and layer values are computed in double precision, tensors in single; a scalar is rounded when it
+/// meets a tensor. While a step runs, subnormal numbers count as zero on its thread.
+public struct ProgramRule: UpdateRule {
+  /// How the trainer applies what the rule returns.
+  public let application: Application
+  let plan: Plan
+
+  /// Compiles a valid program; `hypers` replaces defaults by name.
+  ///
+  /// Throws `UnknownHyper` for a name that the program does not declare. A hyper-parameter that is declared
+  /// but not live may be given, and changes nothing.
+  public init(_ program: Program, hypers: [String: Double] = [:]) throws(UnknownHyper) {
+    let known = program.hypers.map(\.name)
+    for name in hypers.keys.sorted() where !known.contains(name) {
+      throw UnknownHyper(name: name, known: known)
+    }
+    self.init(Graph(program), hypers: hypers)
+  }
+
+  /// Compiles a lowered program; `hypers` replaces defaults by name, and names that it lacks are ignored.
+  public init(_ graph: Graph, hypers: [String: Double] = [:]) {
+    self.init(graph, hypers: hypers, block: 512)
+  }
+
+  /// Compiles with blocks of `block` numbers, a multiple of the chunk in which sums are folded.
+  init(_ graph: Graph, hypers: [String: Double], block: Int) {
+    application = graph.appliesRaw ? .raw : .scaled
+    plan = Planner(graph, hypers: hypers).plan(block: block)
+  }
+
+  /// Allocates everything that one run needs; rules of the language draw no random numbers yet.
+  public func makeState(for layout: ParameterLayout, seed: UInt64) -> any UpdateState {
+    PlanRun(plan, layout: layout)
+  }
+}
+
+/// A hyper-parameter was given a value under a name that the program does not declare.
+public struct UnknownHyper: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The name that was given.
+  public let name: String
+  /// The names that the program declares.
+  public let known: [String]
+
+  /// What was expected and what came.
+  public var description: String {
+    known.isEmpty
+      ? "the program has no hyper-parameters, so \(name) cannot be set"
+      : "the program has no hyper-parameter \(name); it has \(known.joined(separator: ", "))"
+  }
+}

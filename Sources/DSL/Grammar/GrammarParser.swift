@@ -1,7 +1,7 @@
 extension Grammar {
   /// Reads a grammar from its text, or says everything that is wrong with it.
   ///
-  /// `file` is what diagnostics call the text. The form is shown by the files in `grammars/`; `docs/` tells more.
+  /// `file` is what diagnostics call the text. The form is shown by the files in `grammars/`.
   public static func parse(
     _ text: String, file: String = "grammar"
   ) throws(Diagnostics) -> Grammar {

@@ -113,7 +113,7 @@ let package = Package(
       "Archive", [.product(name: "GRDB", package: "GRDB.swift")], exclude: ["Fixtures"]),
     tests("Export", ["DSL", "Machine", "TensorCore"]),
     tests("Campaign", ["Archive", "DSL", "Eval", "Search"]),
-    tests("Study", ["Eval", "DSL", "TensorCore"], settings: hot),
+    tests("Study", ["DSL", "Determinism", "Eval", "TensorCore"], settings: hot),
     .testTarget(
       name: "CommandLineTests",
       dependencies: [

@@ -39,8 +39,8 @@ public struct ReferenceTuning: Sendable {
   /// How much is tried.
   public let settings: Settings
 
-  /// Makes a tuning of families that have the same constants in the same order.
-  public init(families: [RuleFamily], settings: Settings = Settings()) {
+  /// Makes a tuning of families, AdamW and NAdamW as a rule, that have the same constants in the same order.
+  public init(families: [RuleFamily] = RuleFamily.references, settings: Settings = Settings()) {
     precondition(!families.isEmpty, "tuning needs a family of rules")
     precondition(
       families.allSatisfy { $0.constants.map(\.name) == families[0].constants.map(\.name) },

@@ -20,10 +20,10 @@ struct Descent: ParsableCommand {
         subcommands: [ListPrograms.self, Show.self, Dump.self]),
       CommandGroup(
         name: "Optimizers",
-        subcommands: [Check.self, ExportProgram.self, Propose.self]),
+        subcommands: [Check.self, Evaluate.self, ExportProgram.self, Propose.self]),
       CommandGroup(
         name: "Reference",
-        subcommands: [Tasks.self, Operators.self, Doctor.self]),
+        subcommands: [Tasks.self, Operators.self, TuneReference.self, Doctor.self]),
     ])
 }
 

@@ -5,6 +5,7 @@ import DSL
 import Eval
 import Export
 import Foundation
+import Study
 
 /// What the process ends with.
 enum ExitStatus: Int32 {
@@ -34,6 +35,7 @@ enum ExitStatus: Int32 {
     case let error as ArchiveError: (status(of: error), "error: \(error)")
     case let error as ReferenceError: (.failure, "error: \(error)")
     case let error as ExportError: (.failure, "error: \(error)")
+    case let error as TuningError: (.failure, "error: \(error)")
     case let error as TaskDataError: (.failure, "error: \(error)")
     case let status as ExitStatus: (status, "")
     default: explain(parsing: error)

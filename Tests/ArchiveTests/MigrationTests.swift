@@ -3,7 +3,7 @@ import Foundation
 import GRDB
 import Testing
 
-/// Every schema that was ever released lies in `Fixtures`, as SQL text. A new migration adds a file, never edits one.
+/// Holds migrations to every schema that was ever released, kept as SQL text in `Fixtures` and never edited.
 @Suite struct MigrationTests {
   let folder: Folder
 

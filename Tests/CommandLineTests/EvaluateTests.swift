@@ -1,0 +1,62 @@
+import Foundation
+import Testing
+
+@Suite struct EvaluateTests {
+  let tool: Tool
+
+  init() throws { tool = try Tool() }
+
+  @Test("eval prints the fixed form") func evaluate() throws {
+    try tool.folder.write("optimizer mine\n\nupdate = g\n", to: "mine.opt")
+    let result = try tool.run(
+      "eval", "mine.opt", "--task", "digits-mlp", "--steps", "20", "--seed", "1", "--lr", "0.1",
+      "--json")
+    #expect(result.status == 0)
+    let object = try result.object()
+    #expect(
+      Set(object.keys) == [
+        "task", "tier", "seed", "steps", "lr", "verdict", "finalLoss", "curve", "seconds",
+        "microsecondsPerStep",
+      ])
+    #expect(object["tier"] as? String == "search")
+    #expect(object["steps"] as? Int == 20)
+    #expect(object["lr"] as? Double == 0.1)
+    #expect(object["verdict"] as? String == "completed")
+    let curve = try #require(object["curve"] as? [[Double]])
+    #expect(curve.last?.first == 20)
+    #expect(try #require(object["finalLoss"] as? Double) < 2.5)
+  }
+
+  @Test("a run that leaves the finite numbers is a verdict, and JSON stays JSON") func evaluateBad()
+    throws
+  {
+    try tool.folder.write("optimizer bad\n\nupdate = log(0 * g)\n", to: "bad.opt")
+    let result = try tool.run(
+      "eval", "bad.opt", "--task", "digits-mlp", "--steps", "5", "--lr", "1", "--json")
+    #expect(result.status == 0)
+    let object = try result.object()
+    #expect(object["verdict"] as? String == "nonFinite 1")
+    #expect(object["finalLoss"] is NSNull)
+  }
+
+  @Test(
+    "numbers that make no sense are refused with what is accepted",
+    arguments: [
+      (["--lr", "nan"], "--lr must be a positive, finite number, got nan"),
+      (["--lr", "-1"], "--lr must be a positive, finite number, got -1.0"),
+      (["--lr", "1", "--steps", "0"], "--steps must be a whole number from 1 to 100000000, got 0"),
+      (["--warm-up", "1"], "--warm-up must be a number from 0 to below 1, got 1.0"),
+    ])
+  func evaluateNumbers(options: [String], message: String) throws {
+    let result = try tool.run(["eval", "mine.opt", "--task", "digits-mlp"] + options)
+    #expect(result.status == 64)
+    #expect(result.complaint.hasPrefix("error: \(message)\n"))
+  }
+
+  @Test("a near name of a task is proposed") func evaluateTask() throws {
+    let result = try tool.run("eval", "mine.opt", "--task", "digit-mlp")
+    #expect(result.status == 64)
+    #expect(
+      result.complaint == "error: there is no task digit-mlp; did you mean digits-mlp?\n")
+  }
+}

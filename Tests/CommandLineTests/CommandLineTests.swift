@@ -14,7 +14,10 @@ import Testing
       .drop { !$0.contains("SUBCOMMANDS") }
       .filter { $0.hasPrefix("  ") && !$0.hasPrefix("   ") && !$0.hasPrefix("  See") }
       .compactMap { $0.split(separator: " ").first.map(String.init) }
-    for expected in ["check", "dump", "list", "show", "tasks", "ops", "doctor"] {
+    for expected in [
+      "check", "dump", "eval", "export", "list", "propose", "reference", "show", "tasks", "ops",
+      "doctor",
+    ] {
       #expect(commands.contains(expected))
     }
     for command in commands {
@@ -145,5 +148,28 @@ import Testing
     #expect(
       target.complaint.hasPrefix(
         "error: expected a target (swift), found `swfit`; did you mean `swift`?\n"))
+  }
+
+  @Test("the doctor's exit code says whether it found something broken") func doctor() throws {
+    let result = try tool.run("doctor", "--json")
+    let findings = try JSONSerialization.jsonObject(with: Data(result.output.utf8))
+    let rows = try #require(findings as? [[String: String]])
+    #expect(
+      rows.map { $0["name"] } == [
+        "descent", "cores", "numerics", "products", "SQLite", "data", "references",
+      ])
+    #expect(rows.allSatisfy { Set($0.keys) == ["name", "state", "text"] })
+    #expect(result.status == (rows.contains { $0["state"] == "broken" } ? 1 : 0))
+    #expect(rows.first { $0["name"] == "data" }?["state"] == "sound")
+  }
+
+  @Test("a reference of an unknown task is refused before anything is tuned") func reference()
+    throws
+  {
+    let result = try tool.run("reference", "--tasks", "digit-mlp", "--output", "r.json")
+    #expect(result.status == 64)
+    #expect(
+      result.complaint == "error: there is no task digit-mlp; did you mean digits-mlp?\n")
+    #expect(!FileManager.default.fileExists(atPath: tool.folder.file("r.json")))
   }
 }

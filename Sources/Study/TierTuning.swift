@@ -22,8 +22,11 @@ struct TierTuning: Sendable {
     (genome, recipes) = tuneConstants(genome, recipes, curves, progress: progress)
     progress("weight decay and warm-up: \(settings.recipeMutants / 2) more trials a task")
     recipes = tuneRecipes(genome, recipes, trials: settings.recipeMutants / 2, stage: .recipesAgain)
-    progress("curves of \(describe(genome)): \(settings.curveSeeds) seeds a point")
-    return try freeze(genome, recipes)
+    let references = try freeze(genome, recipes, progress: progress)
+    for reference in references {
+      if let weakness = reference.weakness { progress("\(reference.task): \(weakness)") }
+    }
+    return references
   }
 
   // MARK: Stages
@@ -143,25 +146,24 @@ struct TierTuning: Sendable {
   }
 
   /// L(τ) of the winner: the rate tuned at each horizon, then fresh seeds.
-  private func freeze(_ genome: Genome, _ recipes: [Recipe]) throws(TuningError) -> [Reference] {
-    let multiples = ReferenceCurve.multiples
-    // The longest horizons first, so that no worker is left alone with one at the end.
-    let jobs = multiples.indices.reversed().flatMap { place in
-      tasks.indices.map { (task: $0, multiple: multiples[place]) }
-    }
+  private func freeze(_ genome: Genome, _ recipes: [Recipe], progress: (String) -> Void)
+    throws(TuningError) -> [Reference]
+  {
     let fresh = seeds(Stage.scored.rawValue, settings.curveSeeds)
-    let horizons = parallelMap(jobs.count, workers: workers) { index, worker in
-      let job = jobs[index]
-      return horizon(genome, job.task, recipes[job.task], job.multiple, fresh, worker)
+    var curves: [[Reference.Horizon]] = tasks.map { _ in [] }
+    for multiple in ReferenceCurve.multiples {
+      let found = parallelMap(tasks.count, workers: workers) { index, worker in
+        horizon(genome, index, recipes[index], multiple, fresh, worker)
+      }
+      for (index, horizon) in found.enumerated() {
+        guard let horizon else { throw .unstable(task: tasks[index].name) }
+        curves[index].append(horizon)
+      }
+      progress("curves of \(describe(genome)): \(multiple) T, \(settings.curveSeeds) seeds")
     }
     var references: [Reference] = []
     for (index, task) in tasks.enumerated() {
-      var own: [Reference.Horizon] = []
-      for (job, horizon) in zip(jobs, horizons) where job.task == index {
-        guard let horizon else { throw .unstable(task: task.name) }
-        own.append(horizon)
-      }
-      own.sort { $0.steps < $1.steps }
+      let own = curves[index]
       let rate = own.first { $0.steps == task.steps }?.learningRate
       let rule = families[genome.family]
       let constants = zip(rule.constants, genome.constants).map {
@@ -210,81 +212,4 @@ struct TierTuning: Sendable {
     }
     return nil
   }
-
-  // MARK: Runs
-
-  /// The seeds that one stage compares with: what one stage owes to luck, the next does not inherit.
-  private func comparing(_ stage: Stage) -> [UInt64] {
-    seeds(stage.rawValue, settings.comparingSeeds)
-  }
-
-  private enum Stage: UInt64 {
-    case firsts, recipes, constants, recipesAgain, horizons, scored
-  }
-
-  private func seeds(_ purpose: UInt64, _ count: Int) -> [UInt64] {
-    var stream = RandomStream(seed: settings.seed, 3, purpose)
-    return (0..<count).map { _ in stream.next() }
-  }
-
-  private static func steps(_ multiple: Double, of recipe: Recipe) -> Int {
-    max(1, Int((multiple * Double(recipe.steps)).rounded()))
-  }
-
-  private func best(
-    _ genome: Genome, _ task: Int, _ recipe: Recipe, _ rates: LearningRateSearch, _ seeds: [UInt64],
-    _ worker: Judge.Worker
-  ) -> (recipe: Recipe, loss: Double)? {
-    rates.best { rate in
-      mean(genome, task, recipe.with(learningRate: rate, steps: recipe.steps), seeds, worker)
-    }.map { (recipe.with(learningRate: $0.rate, steps: recipe.steps), $0.loss) }
-  }
-
-  private func mean(
-    _ genome: Genome, _ task: Int, _ recipe: Recipe, _ seeds: [UInt64], _ worker: Judge.Worker
-  ) -> Double {
-    endLosses(genome, task, recipe, seeds, worker).reduce(0, +) / Double(seeds.count)
-  }
-
-  private func factor(
-    _ genome: Genome, _ task: Int, _ recipe: Recipe, _ worker: Judge.Worker
-  ) -> Double? {
-    let rule = families[genome.family].rule(genome.constants)
-    guard
-      case .factor(let factor) = UpdateScale.measure(
-        rule, on: tasks[task], recipe: recipe, with: worker)
-    else { return nil }
-    return factor
-  }
-
-  /// The end losses of some seeds; infinite where a run does not complete.
-  private func endLosses(
-    _ genome: Genome, _ task: Int, _ recipe: Recipe, _ seeds: [UInt64], _ worker: Judge.Worker
-  ) -> [Double] {
-    guard let factor = factor(genome, task, recipe, worker) else {
-      return seeds.map { _ in .infinity }
-    }
-    let family = families[genome.family]
-    let rule = family.rule(genome.constants)
-    return seeds.map { seed in
-      var key = StableHash(domain: 0x9EF)
-      key.combine(MatrixPath.current.numericsID)
-      key.combine(tasks[task].name)
-      key.combine(tasks[task].version)
-      key.combine(family.program(genome.constants))
-      key.combine(recipe.description)
-      key.combine(seed)
-      return memo.loss(of: key) {
-        worker.train(rule, on: tasks[task], seed: seed, recipe: recipe, factor: factor).endLoss
-      }
-    }
-  }
-
-  private func describe(_ genome: Genome) -> String {
-    let family = families[genome.family]
-    let constants = zip(family.constants, genome.constants).map { "\($0.name) \($1)" }
-    return "\(family.name) (\(constants.joined(separator: ", ")))"
-  }
-
-  private func rounded(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
 }

@@ -42,7 +42,9 @@ let package = Package(
   products: [
     .library(name: "DSL", targets: ["DSL"]),
     .library(name: "Eval", targets: ["Eval"]),
+    .library(name: "Machine", targets: ["Machine"]),
     .library(name: "Search", targets: ["Search"]),
+    .library(name: "TensorCore", targets: ["TensorCore"]),
     .executable(name: "descent", targets: ["descent"]),
   ],
   dependencies: [

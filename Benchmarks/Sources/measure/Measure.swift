@@ -2,7 +2,8 @@
 @main struct Measure {
   static func main() {
     let names = CommandLine.arguments.dropFirst()
-    let chosen = names.isEmpty ? Measurement.allCases : names.compactMap { Measurement(rawValue: $0) }
+    let chosen =
+      names.isEmpty ? Measurement.allCases : names.compactMap { Measurement(rawValue: $0) }
     guard names.isEmpty || chosen.count == names.count else {
       let known = Measurement.allCases.map(\.rawValue).joined(separator: ", ")
       print("expected names among \(known), found \(names.joined(separator: ", "))")

@@ -45,20 +45,22 @@ enum Measurement: String, CaseIterable {
     Recipe(schedule: .cosine, warmUp: 0.05, weightDecay: 0, learningRate: 3e-3, steps: steps)
   }
 
-  // The whole of the trainer's step: making the batch, loss, gradient, the program, moving the weights. Two lengths
-  // are subtracted from each other, so that starting a run and validating it do not count.
+  // The whole of the trainer's step: batch, loss, gradient, the program, moving the weights. Of two lengths the
+  // difference, so that starting a run and validating it do not count.
   private static func trainingStep() -> String {
     let trainer = Trainer()
-    let rule = ProgramRule(adamw)
+    let rule = ProgramRule(Graph(adamw))
     func timing(_ steps: Int) -> Timing {
       Timing(goes: 15) {
-        let result = trainer.train(rule, on: digits, seed: 1, recipe: recipe(steps: steps), factor: 1)
+        let result = trainer.train(
+          rule, on: digits, seed: 1, recipe: recipe(steps: steps), factor: 1)
         precondition(result.verdict == .completed, "AdamW must complete, got \(result.verdict)")
       }
     }
     let (short, long) = (timing(1000), timing(5000))
     let scale = 1e6 / 4000
-    return #"{"best": \#((long.best - short.best) * scale), "median": \#((long.median - short.median) * scale)}"#
+    return
+      #"{"best": \#((long.best - short.best) * scale), "median": \#((long.median - short.median) * scale)}"#
   }
 
   private static func elementwise() -> String {
@@ -72,7 +74,9 @@ enum Measurement: String, CaseIterable {
       update = m / (sqrt(v) + eps) + wd * w
       """
     let rule: ProgramRule
-    do { rule = ProgramRule(try Program(parsing: text)) } catch { preconditionFailure("\(error)") }
+    do { rule = ProgramRule(Graph(try Program(parsing: text))) } catch {
+      preconditionFailure("\(error)")
+    }
     let sizes = [1 << 12, 1 << 16, 1 << 20, 10_000_000].map { size in
       let layout = ParameterLayout([("w", [size], .vector)])
       let state = rule.makeState(for: layout, seed: 1)
@@ -84,7 +88,8 @@ enum Measurement: String, CaseIterable {
         for _ in 0..<steps {
           step += 1
           let inputs = StepInputs(step: step, steps: 1_000_000, learningRate: 1e-3)
-          let isFinite = state.step(gradient: gradient, weights: weights, update: update, at: inputs)
+          let isFinite = state.step(
+            gradient: gradient, weights: weights, update: update, at: inputs)
           precondition(isFinite, "the program must stay finite")
         }
       }
@@ -97,14 +102,13 @@ enum Measurement: String, CaseIterable {
     let count = 100_000
     let grammars = ["lion", "first-order"].map { name in
       guard let grammar = Grammar.named(name) else { preconditionFailure("no grammar \(name)") }
-      var counts = ProposalRun.Counts()
-      let timing = Timing(goes: 3) {
-        counts = ProposalRun(grammar: grammar, count: count, seed: 1).run()
-      }
+      let run = ProposalRun(grammar: grammar, count: count, seed: 1)
+      let counts = run.run()
       precondition(counts.invalid == 0, "every proposal must be valid, \(counts.invalid) are not")
+      let timing = Timing(goes: 3) { _ = run.run() }
+      let (best, median) = (Double(count) / timing.best, Double(count) / timing.median)
       return """
-        {"grammar": "\(name)", "perSecond": \(Double(count) / timing.median), "distinct": \(counts.distinct), \
-        "proposed": \(counts.proposed)}
+        {"grammar": "\(name)", "best": \(best), "median": \(median), "distinct": \(counts.distinct)}
         """
     }
     return "[" + grammars.joined(separator: ", ") + "]"
@@ -117,7 +121,7 @@ enum Measurement: String, CaseIterable {
       Timing(goes: 5) {
         DispatchQueue.concurrentPerform(iterations: workers) { worker in
           let trainer = Trainer()
-          let rule = ProgramRule(adamw)
+          let rule = ProgramRule(Graph(adamw))
           for run in stride(from: worker, to: runs, by: workers) {
             let result = trainer.train(
               rule, on: digits, seed: UInt64(run), recipe: recipe(steps: 1000), factor: 1)
@@ -128,7 +132,7 @@ enum Measurement: String, CaseIterable {
     }
     let (one, two) = (timing(1), timing(2))
     return """
-      {"ratio": \(one.best / two.best), "runsPerSecond": [\(Double(runs) / one.best), \(Double(runs) / two.best)]}
+      {"ratio": \(one.best / two.best), "one": \(Double(runs) / one.best), "two": \(Double(runs) / two.best)}
       """
   }
 }

@@ -48,7 +48,7 @@ struct TuneReference: ParsableCommand {
       "descent reference"
       + (tasks.isEmpty ? "" : " --tasks \(tasks.joined(separator: " "))") + " --output \(output)"
     let begun = ContinuousClock.now
-    let references = try ReferenceTuning(families: RuleFamily.references).tune(
+    let references = try ReferenceTuning().tune(
       entries, workers: workers ?? ProcessInfo.processInfo.activeProcessorCount,
       progressFile: URL(fileURLWithPath: output + ".progress")
     ) { stage in

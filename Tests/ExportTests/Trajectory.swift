@@ -27,13 +27,13 @@ func machineTrajectory(
     guard state.step(gradient: gradient, weights: weights, update: update, at: inputs) else {
       break
     }
-    // The trainer's way: rates are rounded once, then all is single precision.
-    let (scale, decay) = (Float(rate * factor), Float(rate * Recipe.weightDecay))
-    for index in 0..<weights.count {
-      let (w, u) = (weights[index], update[index])
-      weights[index] = program.appliesRaw ? w - u : w - (scale * u + decay * w)
-    }
-    guard weights.values.allSatisfy(\.isFinite) else { break }
+    let isFinite =
+      program.appliesRaw
+      ? applyRaw(update: update, to: weights)
+      : applyScaled(
+        update: update, to: weights, learningRate: rate, factor: factor,
+        weightDecay: Recipe.weightDecay)
+    guard isFinite else { break }
     trajectory.append(weights.values)
   }
   return trajectory

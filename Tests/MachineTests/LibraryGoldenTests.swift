@@ -56,15 +56,15 @@ import Testing
     let state = ProgramRule(Graph(program)).makeState(for: stream.layout, seed: 0)
     let weights = Buffer(stream.start.map { Float($0) })
     let update = Buffer(count: weights.count)
-    let rate = Float(golden.learningRate)
     var greatest = 0.0
     for (index, gradient) in stream.gradients.enumerated() {
       let inputs = StepInputs(
         step: index + 1, steps: stream.gradients.count, learningRate: golden.learningRate)
       let isFinite = state.step(
         gradient: Buffer(gradient.map { Float($0) }), weights: weights, update: update, at: inputs)
-      guard isFinite else { return .infinity }
-      for place in 0..<weights.count { weights[place] -= rate * update[place] }
+      let isMoved = applyScaled(
+        update: update, to: weights, learningRate: golden.learningRate, factor: 1, weightDecay: 0)
+      guard isFinite, isMoved else { return .infinity }
       guard let expected = golden.trajectory.first(where: { $0.step == index + 1 }) else {
         continue
       }

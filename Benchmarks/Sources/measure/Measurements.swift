@@ -9,7 +9,8 @@ import TensorCore
 enum Measurement: String, CaseIterable {
   /// Microseconds of a training step: MLP 64-32-10, batch 32, AdamW as a program.
   case trainingStep
-  /// Nanoseconds a parameter of a program of twelve element-wise operators, by the number of parameters.
+  /// Nanoseconds a parameter of a program of twelve element-wise operators, without and with moving the weights, by
+  /// the number of parameters.
   case elementwise
   /// Programs proposed a second, each checked, in canonical form, hashed and compared with all before.
   case proposals
@@ -83,17 +84,29 @@ enum Measurement: String, CaseIterable {
       let values = (0..<size).map { Float($0 % 1999 - 999) / 1000 }
       let (gradient, weights, update) = (Buffer(values), Buffer(values), Buffer(count: size))
       let steps = max(1, 2_000_000 / size)
-      var step = 0
-      let timing = Timing(goes: 15) {
-        for _ in 0..<steps {
-          step += 1
-          let inputs = StepInputs(step: step, steps: 1_000_000, learningRate: 1e-3)
-          let isFinite = state.step(
-            gradient: gradient, weights: weights, update: update, at: inputs)
-          precondition(isFinite, "the program must stay finite")
+      func timing(movingWeights: Bool) -> Timing {
+        var step = 0
+        return Timing(goes: 15) {
+          for _ in 0..<steps {
+            step += 1
+            let inputs = StepInputs(step: step, steps: 1_000_000, learningRate: 1e-3)
+            var isFinite = state.step(
+              gradient: gradient, weights: weights, update: update, at: inputs)
+            if movingWeights {
+              isFinite =
+                applyScaled(
+                  update: update, to: weights, learningRate: 1e-5, factor: 1, weightDecay: 0)
+                && isFinite
+            }
+            precondition(isFinite, "the program must stay finite")
+          }
         }
       }
-      return #"{"size": \#(size), "nanoseconds": \#(timing.json(1e9, share: size * steps))}"#
+      let share = size * steps
+      return """
+        {"size": \(size), "program": \(timing(movingWeights: false).json(1e9, share: share)), \
+        "moving": \(timing(movingWeights: true).json(1e9, share: share))}
+        """
     }
     return "[" + sizes.joined(separator: ", ") + "]"
   }

@@ -51,8 +51,8 @@ struct Plan: Sendable {
     enum Action: Sendable {
       /// Writes a kernel's values to `target`.
       case compute(ck_elementwise)
-      /// Adds the sum of the argument to the small value `target`.
-      case sum
+      /// Adds the sum of the argument to the small value of a row, which is `target` too.
+      case sum(row: Int)
       /// Ends the run where the argument is not finite.
       case check
     }
@@ -82,8 +82,11 @@ struct Plan: Sendable {
 
   /// A state whose value after the step is a small value.
   struct SmallState: Sendable {
+    /// The row of its value.
     var row: Int
+    /// Whether it has one value a layer.
     var isLayer: Bool
+    /// The row of its value after the step, and whether that has one value a layer.
     var exit: (row: Int, isLayer: Bool)
   }
 
@@ -103,9 +106,11 @@ struct Plan: Sendable {
   var block: Int
   /// Small values' rows by their starts.
   var smallStarts: [Start] = []
-  /// The rows of the step, the number of steps and the learning rate.
+  /// The row of the step.
   var stepRow = 0
+  /// The row of the number of steps.
   var stepsRow = 0
+  /// The row of the learning rate.
   var learningRateRow = 0
   /// The start of each tensor state; nil for states of lower kinds.
   var tensorStarts: [Double?] = []
@@ -117,6 +122,8 @@ struct Plan: Sendable {
   var smallStates: [SmallState] = []
   /// States whose new values wait in a spill until the end of the step.
   var delayed: [(state: Int, spill: Int)] = []
+  /// How many blocks the registers take.
   var registers = 0
+  /// How many whole tensors the spills take.
   var spills = 0
 }

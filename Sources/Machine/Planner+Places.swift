@@ -151,7 +151,7 @@ private struct Placement {
       if let summand = planner.summand(node), planner.level[node] - 1 == pass {
         let isLayer = planner.kind(node) == .layer
         append(
-          pass, .sum, [place(summand, registers)],
+          pass, .sum(row: planner.row[node]), [place(summand, registers)],
           .small(planner.row[node], isLayer: isLayer))
         release([summand], at: node, lastUse, &registers)
       }

@@ -14,7 +14,9 @@ public func applyScaled(
     Float(learningRate * weightDecay)) != 0
 }
 
-/// Moves the weights: w ← w − update. Returns whether every new weight is finite.
+/// Moves the weights: w ← w − update.
+///
+/// Returns whether every new weight is finite.
 public func applyRaw(update: Buffer, to weights: Buffer) -> Bool {
   precondition(
     update.count == weights.count, "cannot apply \(update.count) numbers to \(weights.count)")

@@ -167,7 +167,15 @@ public struct Interpreter {
     }
   }
 
-  private static func tree(of definition: String, _ parameters: [String]) -> Program {
+  /// The value of an expression without variables.
+  public static func value(of expression: String) -> Value {
+    let tree = tree(of: expression, [])
+    let oracle = Interpreter(Program(name: "none"), layout: ParameterLayout())
+    return oracle.evaluate(tree, tree.statements[0].root) { _ in nil }
+  }
+
+  /// A definition over parameters' names, as the right-hand side of a program's only statement.
+  public static func tree(of definition: String, _ parameters: [String]) -> Program {
     let declared = parameters.filter { name in
       !Program.Input.allCases.contains { $0.name == name }
     }

@@ -5,9 +5,9 @@
 #endif
 
 extension Operator {
-  /// The protected forms of Lion's space (Chen et al. 2023, google/automl `hero`).
+  /// The protected forms of the space that Lion was found in.
   ///
-  /// With these, 44 of its 45 functions are in the table. Left out is `invert`: it is the bitwise complement
+  /// Chen et al. 2023, google/automl `hero`. With these, 44 of its 45 functions are in the table. Left out is `invert`: it is the bitwise complement
   /// of integers, put there by a slip, and fails on every real number.
   static let protected = Family(
     title: "Protected forms",

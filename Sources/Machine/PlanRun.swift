@@ -56,11 +56,13 @@ final class PlanRun: UpdateState {
     let bases = memory.bases
     let first = memory.instructions.base + range.lowerBound
     let end = memory.instructions.base + range.upperBound
+    let moved = memory.moved
+    moved[Int(Operand.Stride.layer.rawValue)] = layer
     var isFinite: Int32 = 1
     var start = elements.lowerBound
     while start < elements.upperBound {
       let size = min(memory.block, elements.upperBound - start)
-      let moved = SIMD4(0, start, layer, 0)
+      moved[Int(Operand.Stride.element.rawValue)] = start
       func address(_ operand: Operand) -> UnsafeMutablePointer<Float> {
         bases[Int(operand.base)] + moved[Int(operand.stride)]
       }

@@ -18,6 +18,8 @@ final class RunMemory {
   let singles: UnsafeMutablePointer<Float>
   /// The base addresses: gradient, weights, update, states, spills, registers, rows of small values.
   let bases: UnsafeMutablePointer<UnsafeMutablePointer<Float>>
+  /// How far addresses have moved, by `Operand.Stride`.
+  let moved: UnsafeMutablePointer<Int>
   /// Room for the four arguments of a scalar function, and for new small states.
   let arguments: UnsafeMutablePointer<Double>
   let exits: UnsafeMutablePointer<Double>
@@ -71,6 +73,8 @@ final class RunMemory {
     bases.initialize(from: fixed, count: fixed.count)
     for row in 0..<rows { (bases + fixed.count + row).initialize(to: singles + row * layers) }
 
+    moved = .allocate(capacity: 3)
+    moved.initialize(repeating: 0, count: 3)
     arguments = .allocate(capacity: 4)
     arguments.initialize(repeating: 0, count: 4)
     let exitCount = max(plan.smallStates.count * layers, 1)
@@ -102,6 +106,7 @@ final class RunMemory {
   deinit {
     values.deallocate()
     bases.deallocate()
+    moved.deallocate()
     arguments.deallocate()
     exits.deallocate()
     offsets.deallocate()

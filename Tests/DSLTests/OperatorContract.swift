@@ -144,9 +144,10 @@ struct OperatorContract {
     return UnsafePointer(copy)
   }
 
-  /// Subnormals in single precision become zero.
+  /// Rounds to single precision; subnormals become zeros of their sign.
   private func flushed(_ value: Double) -> Double {
-    Float(value).isSubnormal || value.isSubnormal ? 0 : Double(Float(value))
+    let rounded = Float(value)
+    return rounded.isSubnormal ? (rounded < 0 ? -0.0 : 0) : Double(rounded)
   }
 
   /// The laws that the entry claims, up to the sign of zero.

@@ -6,70 +6,6 @@ import Testing
 
 @testable import Machine
 
-/// Where machine and oracle part, if they do.
-struct Difference: CustomStringConvertible {
-  var program: Program
-  var step: Int
-  var what: String
-  var description: String { "step \(step): \(what)\n\(program)" }
-}
-
-/// Runs a program on the machine and on the oracle; nil where they agree.
-///
-/// Both round tensors behind every operator, so they agree bit for bit but for the system's functions against
-/// our own (one unit of rounding, seldom) and the order of sums in double precision (1e-16). What cancels
-/// after that may enlarge a difference: hence the tolerance of 1e-5, relative to the largest of the values.
-func difference(
-  _ program: Program, layout: ParameterLayout, seed: UInt64, steps: Int = 4, block: Int = 512,
-  allowance: Double = 1e-5
-) -> Difference? {
-  let graph = Graph(program)
-  let rule = ProgramRule(graph, hypers: [:], block: block)
-  let state = rule.makeState(for: layout, seed: 0)
-  var oracle = Interpreter(program, layout: layout)
-  var stream = RandomStream(seed: seed)
-  let weights = Buffer(count: layout.count)
-  let gradient = Buffer(count: layout.count)
-  let update = Buffer(count: layout.count)
-  for index in 0..<layout.count { weights[index] = Float(stream.normal()) }
-  for step in 1...steps {
-    for index in 0..<layout.count { gradient[index] = Float(stream.normal() * 0.5) }
-    if layout.count > 3 { gradient[step % 3] = 0 }
-    let inputs = StepInputs(step: step, steps: 10, learningRate: 0.01 / Double(step))
-    let expected = oracle.step(gradient: gradient.values, weights: weights.values, at: inputs)
-    let isFinite = state.step(gradient: gradient, weights: weights, update: update, at: inputs)
-    let live = Set(graph.states.map(\.name))
-    var shouldBeFinite = expected.allSatisfy(\.isFinite)
-    for (value, declared) in zip(oracle.states, program.states) where live.contains(declared.name) {
-      switch value {
-      case .scalar(let number): shouldBeFinite = shouldBeFinite && number.isFinite
-      case .layer(let numbers), .tensor(let numbers):
-        shouldBeFinite = shouldBeFinite && numbers.allSatisfy(\.isFinite)
-      }
-    }
-    let scale = expected.filter(\.isFinite).map(\.magnitude).max() ?? 0
-    for (index, value) in expected.enumerated() {
-      let found = Double(update[index])
-      if value.isNaN && found.isNaN || value == found { continue }
-      if (value - found).magnitude <= allowance * scale { continue }
-      return Difference(
-        program: program, step: step, what: "update[\(index)] is \(found), not \(value)")
-    }
-    if isFinite != shouldBeFinite {
-      return Difference(program: program, step: step, what: "finite is \(isFinite)")
-    }
-    if !isFinite { return nil }
-    for index in 0..<layout.count { weights[index] -= 0.01 * update[index] }
-  }
-  return nil
-}
-
-let layouts: [ParameterLayout] = [
-  ParameterLayout([("a", [], .vector)]),
-  ParameterLayout([("a", [7], .vector), ("b", [5, 3], .matrix)]),
-  ParameterLayout([("a", [16, 8], .matrix), ("b", [8], .vector), ("c", [1000], .vector)]),
-]
-
 @Suite struct MachineTests {
   @Test("the machine agrees with the oracle on generated programs", arguments: 0..<layouts.count)
   func generated(_ which: Int) {
@@ -83,5 +19,83 @@ let layouts: [ParameterLayout] = [
       }
     }
     #expect(differing.isEmpty, "\(differing.count) of \(count): \(differing.prefix(3))")
+  }
+
+  @Test("the machine agrees with the oracle on the library", arguments: Library.all.map(\.name))
+  func library(_ name: String) throws {
+    let program = try #require(Library.program(named: name))
+    for layout in layouts {
+      #expect(difference(program, layout: layout, seed: 3, steps: 8) == nil)
+    }
+  }
+
+  @Test("the comparison catches a machine that runs another program")
+  func canary() throws {
+    let program = try Program(parsing: "optimizer a\nstate m\nm = 0.9 * m + g\nupdate = m\n")
+    let other = try Program(parsing: "optimizer a\nstate m\nm = 0.9001 * m + g\nupdate = m\n")
+    #expect(difference(program, layout: layouts[1], seed: 1) == nil)
+    #expect(difference(program, layout: layouts[1], seed: 1, onMachine: other) != nil)
+  }
+
+  @Test("results do not depend on the size of a block", arguments: 0..<60)
+  func blocks(_ index: Int) {
+    let program = ProgramGenerator().program(seed: 77, index: index)
+    let layout = layouts[2]
+    var results: [[UInt32]] = []
+    for block in [256, 512, 2048] {
+      let state = ProgramRule(Graph(program), hypers: [:], block: block)
+        .makeState(for: layout, seed: 0)
+      var stream = RandomStream(seed: 4)
+      let gradient = Buffer(count: layout.count)
+      let weights = Buffer((0..<layout.count).map { _ in Float(stream.normal()) })
+      let update = Buffer(count: layout.count)
+      var bits: [UInt32] = []
+      for step in 1...3 {
+        for place in 0..<layout.count { gradient[place] = Float(stream.normal()) }
+        _ = state.step(
+          gradient: gradient, weights: weights, update: update,
+          at: StepInputs(step: step, steps: 3, learningRate: 0.1))
+        bits += update.values.map(\.bitPattern)
+      }
+      results.append(bits)
+    }
+    #expect(results[0] == results[1])
+    #expect(results[0] == results[2])
+  }
+
+  @Test("hyper-parameters can be set by name, and an unknown name is refused with those there are")
+  func hypers() throws {
+    let program = try Program(
+      parsing: "optimizer a\nhyper scale = 2, other = 3\nupdate = scale * g\n")
+    #expect(run(try ProgramRule(program), [[1, 2]]) == [[2, 4]])
+    #expect(
+      run(try ProgramRule(program, hypers: ["scale": 5, "other": 1]), [[1, 2]]) == [[5, 10]])
+    let error = #expect(throws: UnknownHyper.self) {
+      try ProgramRule(program, hypers: ["rate": 1])
+    }
+    #expect(
+      error?.description == "the program has no hyper-parameter rate; it has scale, other")
+  }
+
+  @Test("a program that leaves the finite numbers in update or live state says so")
+  func nonFinite() throws {
+    let programs = [
+      "optimizer a\nupdate = 1e30 * g * 1e30\n", "optimizer a\nupdate = log(0 - abs(g))\n",
+      "optimizer a\nstate m\nm = m + 1e30 * g * 1e30\nupdate = sign(m)\n",
+      "optimizer a\nstate s: scalar = 1\ns = s * 1e200\nupdate = g * (s > 0)\n",
+      "optimizer a\nstate s: layer\ns = s + log(-norm(g))\nupdate = g * (s > 0)\n",
+    ]
+    for text in programs {
+      let state = try ProgramRule(try Program(parsing: text)).makeState(for: pair, seed: 0)
+      let update = Buffer(count: 2)
+      let finite = (1...3).map { step in
+        state.step(
+          gradient: Buffer([1, -2]), weights: Buffer(count: 2), update: update,
+          at: StepInputs(step: step, steps: 3, learningRate: 1))
+      }
+      #expect(finite.contains(false), "\(text)")
+    }
+    let dead = try Program(parsing: "optimizer a\nstate m\nm = log(0 - abs(g))\nupdate = g\n")
+    #expect(run(try ProgramRule(dead), [[1, 2]]) == [[1, 2]])
   }
 }

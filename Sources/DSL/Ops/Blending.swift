@@ -9,7 +9,7 @@ extension Operator {
     title: "Moving averages",
     notes: """
       `debias` takes the step as an argument, so that an operator is a function of its arguments alone: \
-      `debias(m, beta1, t)`.
+      `debias(m, beta1, t)`. It divides scalars and multiplies the tensor, which is faster.
       """,
     operators: [
       .derived(
@@ -20,11 +20,11 @@ extension Operator {
       .derived(
         "debias", ["x", "beta", "t"],
         "x / (1 − betaᵗ): undoes the zero start of a moving average (Kingma and Ba 2015).",
-        cost: 35,
+        cost: 36,
         meaning: .ternary { x, beta, t in
           let weight = 1 - pow(beta, t)
-          return weight == 0 && x.isFinite ? 0 : x / weight
+          return x * (weight == 0 ? 0 : 1 / weight)
         },
-        examples: [("debias(3, 0.5, 2)", 4)], as: "x / (1 - beta ^ t)"),
+        examples: [("debias(3, 0.5, 2)", 4)], as: "x * (1 / (1 - beta ^ t))"),
     ])
 }

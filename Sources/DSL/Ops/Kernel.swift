@@ -41,8 +41,11 @@ public struct Kernel: Sendable {
   public func evaluate(_ arguments: [Double]) -> Double {
     switch action {
     case .elementwise(let index):
-      let padded = arguments + repeatElement(0, count: max(0, 4 - arguments.count))
-      return ck_kernel_scalar(index)(padded)
+      var padded = SIMD4<Double>.zero
+      for place in arguments.indices { padded[place] = arguments[place] }
+      return withUnsafePointer(to: &padded) { pointer in
+        pointer.withMemoryRebound(to: Double.self, capacity: 4) { ck_kernel_scalar(index)($0) }
+      }
     case .sum: return arguments[0]
     case .count: return 1
     }

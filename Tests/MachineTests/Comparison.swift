@@ -1,0 +1,70 @@
+import DSL
+import Determinism
+import TensorCore
+import TestKit
+
+@testable import Machine
+
+/// Where machine and oracle part, if they do.
+struct Difference: CustomStringConvertible {
+  var program: Program
+  var step: Int
+  var what: String
+  var description: String { "step \(step): \(what)\n\(program)" }
+}
+
+/// Runs a program on the machine and on the oracle; nil where they agree. `onMachine` is for canaries.
+///
+/// Both round tensors behind every operator, so they agree bit for bit but for the system's functions against
+/// our own (one unit of rounding, seldom) and the order of sums in double precision (1e-16). What cancels
+/// after that may enlarge a difference: hence the tolerance of 1e-5, relative to the largest of the values.
+func difference(
+  _ program: Program, layout: ParameterLayout, seed: UInt64, steps: Int = 4, block: Int = 512,
+  allowance: Double = 1e-5, onMachine other: Program? = nil
+) -> Difference? {
+  let graph = Graph(other ?? program)
+  let rule = ProgramRule(graph, hypers: [:], block: block)
+  let state = rule.makeState(for: layout, seed: 0)
+  var oracle = Interpreter(program, layout: layout)
+  var stream = RandomStream(seed: seed)
+  let weights = Buffer(count: layout.count)
+  let gradient = Buffer(count: layout.count)
+  let update = Buffer(count: layout.count)
+  for index in 0..<layout.count { weights[index] = Float(stream.normal()) }
+  for step in 1...steps {
+    for index in 0..<layout.count { gradient[index] = Float(stream.normal() * 0.5) }
+    if layout.count > 3 { gradient[step % 3] = 0 }
+    let inputs = StepInputs(step: step, steps: 10, learningRate: 0.01 / Double(step))
+    let expected = oracle.step(gradient: gradient.values, weights: weights.values, at: inputs)
+    let isFinite = state.step(gradient: gradient, weights: weights, update: update, at: inputs)
+    let live = Set(graph.states.map(\.name))
+    var shouldBeFinite = expected.allSatisfy(\.isFinite)
+    for (value, declared) in zip(oracle.states, program.states) where live.contains(declared.name) {
+      switch value {
+      case .scalar(let number): shouldBeFinite = shouldBeFinite && number.isFinite
+      case .layer(let numbers), .tensor(let numbers):
+        shouldBeFinite = shouldBeFinite && numbers.allSatisfy(\.isFinite)
+      }
+    }
+    let scale = expected.filter(\.isFinite).map(\.magnitude).max() ?? 0
+    for (index, value) in expected.enumerated() {
+      let found = Double(update[index])
+      if value.isNaN && found.isNaN || value == found { continue }
+      if (value - found).magnitude <= allowance * scale { continue }
+      return Difference(
+        program: program, step: step, what: "update[\(index)] is \(found), not \(value)")
+    }
+    if isFinite != shouldBeFinite {
+      return Difference(program: program, step: step, what: "finite is \(isFinite)")
+    }
+    if !isFinite { return nil }
+    for index in 0..<layout.count { weights[index] -= 0.01 * update[index] }
+  }
+  return nil
+}
+
+let layouts: [ParameterLayout] = [
+  ParameterLayout([("a", [], .vector)]),
+  ParameterLayout([("a", [7], .vector), ("b", [5, 3], .matrix)]),
+  ParameterLayout([("a", [16, 8], .matrix), ("b", [8], .vector), ("c", [1000], .vector)]),
+]

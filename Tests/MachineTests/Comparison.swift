@@ -13,7 +13,9 @@ struct Difference: CustomStringConvertible {
   var description: String { "step \(step): \(what)\n\(program)" }
 }
 
-/// Runs a program on the machine and on the oracle; nil where they agree. `onMachine` is for canaries.
+/// Runs a program on the machine and on the oracle; nil where they agree.
+///
+/// `onMachine` runs another program on the machine: a canary.
 ///
 /// Both round tensors behind every operator, so they agree bit for bit but for the system's functions against
 /// our own (one unit of rounding, seldom) and the order of sums in double precision (1e-16). What cancels

@@ -9,6 +9,8 @@ public struct ProgramRule: UpdateRule {
   /// How the trainer applies what the rule returns.
   public let application: Application
   let plan: Plan
+  /// How many numbers a block has: large enough that calls do not count, small enough for the first-level cache.
+  static let block = 1024
 
   /// Compiles a valid program; `hypers` replaces defaults by name.
   ///
@@ -24,7 +26,7 @@ public struct ProgramRule: UpdateRule {
 
   /// Compiles a lowered program; `hypers` replaces defaults by name, and names that it lacks are ignored.
   public init(_ graph: Graph, hypers: [String: Double] = [:]) {
-    self.init(graph, hypers: hypers, block: 512)
+    self.init(graph, hypers: hypers, block: Self.block)
   }
 
   /// Compiles with blocks of `block` numbers, a multiple of the chunk in which sums are folded.

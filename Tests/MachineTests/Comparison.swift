@@ -19,10 +19,11 @@ struct Difference: CustomStringConvertible {
 ///
 /// Both round tensors behind every operator, so they agree bit for bit but for the system's functions against
 /// our own (one unit of rounding, seldom) and the order of sums in double precision (1e-16). What cancels
-/// after that may enlarge a difference: hence the tolerance of 1e-5, relative to the largest of the values.
+/// after that may enlarge a difference: hence four units of rounding, relative to the largest of the values.
 func difference(
-  _ program: Program, layout: ParameterLayout, seed: UInt64, steps: Int = 4, block: Int = 512,
-  allowance: Double = 1e-5, onMachine other: Program? = nil
+  _ program: Program, layout: ParameterLayout, seed: UInt64, steps: Int = 4,
+  block: Int = ProgramRule.block,
+  allowance: Double = 4 * 0x1p-23, onMachine other: Program? = nil
 ) -> Difference? {
   let graph = Graph(other ?? program)
   let rule = ProgramRule(graph, hypers: [:], block: block)

@@ -23,8 +23,6 @@ public struct LoweredOptimizer: Sendable {
   public let documentation: [String]
   /// The program as canonical text, without that comment.
   public let text: String
-  /// What `lr` is where the program says nothing else: its `hyper lr`, if it has one.
-  public let learningRate: Program.Hyper?
   /// What the scaled update is multiplied with: the factor that was kept with a find, or 1.
   public let factor: Double
   /// The step, in primitives.

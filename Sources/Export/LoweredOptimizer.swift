@@ -13,7 +13,6 @@ extension LoweredOptimizer {
     plain.documentation = []
     self.init(
       name: program.name, documentation: program.documentation, text: plain.text,
-      learningRate: program.hypers.first { $0.name == "lr" },
       factor: program.appliesRaw ? 1 : factor, graph: lowering.graph, names: names)
   }
 }

@@ -173,10 +173,8 @@ private struct SwiftFile {
       "  ///   - gradients: Of the same shapes.",
     ]
     if usesRate {
-      let usual = optimizer.learningRate.map { " = \(Self.literal($0.value))" } ?? ""
-      parameters.append("learningRate: Double\(usual)")
-      let hint = optimizer.learningRate.map { " \(describe($0))" } ?? ""
-      documented.append("  ///   - learningRate: The learning rate of this step.\(hint)")
+      parameters.append("learningRate: Double")
+      documented.append("  ///   - learningRate: The learning rate of this step.")
     }
     if uses(.steps) {
       parameters.append("totalSteps: Int")

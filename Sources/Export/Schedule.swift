@@ -16,8 +16,8 @@ struct Schedule {
     case accumulated(total: Bool)
     /// The number of elements of one parameter tensor, or of everything; needs no values.
     case counted(total: Bool)
-    /// A reduction over a single element: the argument itself.
-    case same
+    /// One of the arguments itself: a reduction over a single element, a choice that a literal has made.
+    case passed(Int)
     /// The size of a single element.
     case one
   }
@@ -39,17 +39,15 @@ struct Schedule {
     var roles: [Role] = []
     var pass: [Int] = []
     var level: [Int] = []
-    for (index, node) in graph.nodes.enumerated() {
-      let arguments = Self.arguments(of: node)
-      let role = Self.role(of: node, in: graph)
+    for node in graph.nodes {
+      let role = Self.role(of: node, in: graph, roles)
+      let arguments = Self.arguments(of: node, role)
       roles.append(role)
-      let counts = role == .one || role == .counted(total: true) || role == .counted(total: false)
-      let before = counts ? 0 : arguments.map { pass[Int($0)] }.max() ?? 0
+      let before = arguments.map { pass[Int($0)] }.max() ?? 0
       pass.append(role == .accumulated(total: true) ? before + 1 : before)
-      let loops = counts ? 0 : arguments.map { level[Int($0)] }.max() ?? 0
+      let loops = arguments.map { level[Int($0)] }.max() ?? 0
       level.append(
-        graph.nodes[index].kind == .scalar
-          ? 0 : role == .accumulated(total: false) ? loops + 1 : loops)
+        node.kind == .scalar ? 0 : role == .accumulated(total: false) ? loops + 1 : loops)
     }
     self.roles = roles
     self.pass = pass
@@ -66,10 +64,7 @@ struct Schedule {
 
   /// The arguments that a node reads.
   func arguments(_ id: Program.NodeID) -> Program.Arguments {
-    switch roles[Int(id)] {
-    case .leaf, .counted, .one: Program.Arguments()
-    case .elementwise, .accumulated, .same: Self.arguments(of: graph.nodes[Int(id)])
-    }
+    Self.arguments(of: graph.nodes[Int(id)], roles[Int(id)])
   }
 
   /// The kind of a node.
@@ -89,20 +84,44 @@ struct Schedule {
     return found.indices.filter { found[$0] }.map { Program.NodeID($0) }
   }
 
-  private static func arguments(of node: Graph.Node) -> Program.Arguments {
-    if case .call(_, let arguments) = node.value { arguments } else { Program.Arguments() }
+  private static func arguments(of node: Graph.Node, _ role: Role) -> Program.Arguments {
+    guard case .call(_, let all) = node.value else { return Program.Arguments() }
+    return switch role {
+    case .leaf, .counted, .one: Program.Arguments()
+    case .passed(let place): Program.Arguments([all[place]])
+    case .elementwise, .accumulated: all
+    }
   }
 
-  private static func role(of node: Graph.Node, in graph: Graph) -> Role {
+  private static func role(of node: Graph.Node, in graph: Graph, _ roles: [Role]) -> Role {
     guard case .call(let operation, let arguments) = node.value else { return .leaf }
     let entry = operation.value
-    guard entry.result != .elementwise, let argument = arguments.first else { return .elementwise }
+    guard let argument = arguments.first else { return .elementwise }
+    guard entry.result != .elementwise else {
+      // Compilers warn of a branch that is never taken.
+      if entry.degree == .branches, let value = literal(argument, in: graph, roles) {
+        return .passed(value != 0 ? 1 : 2)
+      }
+      return .elementwise
+    }
     let kind = graph.nodes[Int(argument)].kind
     let isTotal = entry.result == .totalReduction
     let isSingle = isTotal ? kind == .scalar : kind < .tensor
     // What does not depend on the argument's value counts elements.
     let isCount = entry.degree == .zero
     if isCount { return isSingle ? .one : .counted(total: isTotal) }
-    return isSingle ? .same : .accumulated(total: isTotal)
+    return isSingle ? .passed(0) : .accumulated(total: isTotal)
+  }
+
+  /// The value of a node that is a literal or passes one on.
+  private static func literal(
+    _ id: Program.NodeID, in graph: Graph, _ roles: [Role]
+  ) -> Double? {
+    let node = graph.nodes[Int(id)]
+    if case .constant(let value) = node.value { return value }
+    let role = roles[Int(id)]
+    if role == .one { return 1 }
+    guard case .passed = role, let argument = arguments(of: node, role).first else { return nil }
+    return literal(argument, in: graph, roles)
   }
 }

@@ -24,15 +24,16 @@ func machineTrajectory(
     let rate = Recipe.learningRate(step)
     let gradient = Buffer(stream.gradients[step - 1].map { Float($0) })
     let inputs = StepInputs(step: step, steps: steps, learningRate: rate)
-    guard state.step(gradient: gradient, weights: weights, update: update, at: inputs) else {
-      break
+    let isFinite = withDenormalsFlushed {
+      guard state.step(gradient: gradient, weights: weights, update: update, at: inputs) else {
+        return false
+      }
+      return program.appliesRaw
+        ? applyRaw(update: update, to: weights)
+        : applyScaled(
+          update: update, to: weights, learningRate: rate, factor: factor,
+          weightDecay: Recipe.weightDecay)
     }
-    let isFinite =
-      program.appliesRaw
-      ? applyRaw(update: update, to: weights)
-      : applyScaled(
-        update: update, to: weights, learningRate: rate, factor: factor,
-        weightDecay: Recipe.weightDecay)
     guard isFinite else { break }
     trajectory.append(weights.values)
   }

@@ -58,7 +58,7 @@ struct SwiftExpressions {
           bound[index] = names.claim(graph.states[Int(place)].name + "Before")
         }
       case .one, .counted: break
-      case .same:
+      case .passed:
         length[index] = schedule.arguments(id).map { length[Int($0)] }.max() ?? 0
         calls[index] = schedule.arguments(id).contains { calls[Int($0)] }
       case .accumulated: bound[index] = names.claim(given[index] ?? noun(id))
@@ -111,6 +111,12 @@ struct SwiftExpressions {
     expression(id, as: kind).text
   }
 
+  /// The value of a node as a `Double`.
+  mutating func writeDouble(_ id: Program.NodeID) -> String {
+    let text = typed(id, as: schedule.kind(id)).text
+    return schedule.kind(id) == .tensor ? "Double(\(text))" : text
+  }
+
   /// The right-hand side of the statement that computes a bound node.
   mutating func definition(_ id: Program.NodeID) -> String { plain(id).text }
 
@@ -120,17 +126,45 @@ struct SwiftExpressions {
     if case .constant(let value) = graph.nodes[Int(id)].value, Self.isLiteral(value) {
       return literal(value, as: kind)
     }
-    return Text(text: "Scalar(\(bare(id, isAlone: true).text))", precedence: Text.atom)
+    return Text(text: "Scalar(\(typed(id, as: schedule.kind(id)).text))", precedence: Text.atom)
   }
 
-  private mutating func bare(_ id: Program.NodeID, isAlone: Bool = false) -> Text {
+  /// An expression of which Swift knows the type whatever stands around it.
+  private mutating func typed(_ id: Program.NodeID, as kind: Kind) -> Text {
+    let text = expression(id, as: kind)
+    return isOpen(id, as: kind)
+      ? Text(text: "\(text.text) as \(kind.swiftType)", precedence: 1) : text
+  }
+
+  /// Whether nothing but literals says what type an expression has.
+  private func isOpen(_ id: Program.NodeID, as kind: Kind) -> Bool {
+    if bound[Int(id)] != nil { return false }
+    let own = schedule.kind(id)
+    let arguments = schedule.arguments(id)
+    switch schedule.roles[Int(id)] {
+    case .leaf:
+      guard case .constant(let value) = graph.nodes[Int(id)].value else { return false }
+      return value.isFinite && (kind < .tensor || Self.isLiteral(value))
+    case .one: return own == kind
+    case .accumulated, .counted: return false
+    case .passed: return isOpen(arguments[0], as: kind)
+    case .elementwise:
+      guard own == kind || kind < .tensor else { return false }
+      switch spelling(id) {
+      case .comparison: return true
+      case .choice: return isOpen(arguments[1], as: own) && isOpen(arguments[2], as: own)
+      case .infix, .prefix, .function: return arguments.allSatisfy { isOpen($0, as: own) }
+      case .member, .system, .reduction: return false
+      }
+    }
+  }
+
+  private mutating func bare(_ id: Program.NodeID) -> Text {
     if let name = bound[Int(id)] {
       let isSum = schedule.isAccumulated(id)
       return Text(text: isSum ? name + ".value" : name, precedence: Text.atom)
     }
-    let text = plain(id)
-    // Inside `Scalar(…)` nothing else tells Swift that literals are doubles.
-    return isAlone && isConstant(id) ? Text(text: "\(text.text) as Double", precedence: 0) : text
+    return plain(id)
   }
 
   private mutating func plain(_ id: Program.NodeID) -> Text {
@@ -139,7 +173,7 @@ struct SwiftExpressions {
     switch schedule.roles[Int(id)] {
     case .leaf: return leaf(id)
     case .one: return literal(1, as: .scalar)
-    case .same: return bare(arguments[0])
+    case .passed: return expression(arguments[0], as: kind)
     case .counted(let isTotal): return count(id, isTotal)
     case .accumulated: preconditionFailure("a sum is written as a loop")
     case .elementwise: break
@@ -155,26 +189,19 @@ struct SwiftExpressions {
     case .comparison(let symbol):
       return Text(text: "(\(comparison(id, symbol)) ? 1 : 0)", precedence: Text.atom)
     case .choice:
-      // Swift warns of a branch that is never taken.
-      if case .constant(let value) = graph.nodes[Int(arguments[0])].value {
-        return expression(arguments[value != 0 ? 1 : 2], as: kind)
-      }
       let test = condition(arguments[0])
       let first = expression(arguments[1], as: kind).enclosed(below: 2)
       let second = expression(arguments[2], as: kind).enclosed(below: 2)
       return Text(text: "\(test) ? \(first) : \(second)", precedence: 1)
     case .member(let name):
-      var base = expression(arguments[0], as: kind)
-      if isConstant(arguments[0]) {
-        base = Text(text: "\(kind.swiftType)(\(base.text))", precedence: Text.atom)
-      }
+      let base = typed(arguments[0], as: kind)
       return Text(text: base.enclosed(below: Text.atom) + name, precedence: Text.atom)
     case .function(let name):
       support.insert(name)
       let list = arguments.map { expression($0, as: kind).text }.joined(separator: ", ")
       return Text(text: "\(name)(\(list))", precedence: Text.atom)
     case .system(let name):
-      let operand = expression(arguments[0], as: kind).text
+      let operand = typed(arguments[0], as: kind).text
       let call = kind == .tensor ? "Scalar(\(name)(Double(\(operand))))" : "\(name)(\(operand))"
       return Text(text: call, precedence: Text.atom)
     case .reduction: preconditionFailure("a reduction has a role of its own")
@@ -188,12 +215,12 @@ struct SwiftExpressions {
     {
       return comparison(id, symbol)
     }
-    return "\(bare(id).enclosed(below: 2)) != 0"
+    return "\(typed(id, as: schedule.kind(id)).enclosed(below: 2)) != 0"
   }
 
   private mutating func comparison(_ id: Program.NodeID, _ symbol: String) -> String {
     let arguments = schedule.arguments(id)
-    let left = expression(arguments[0], as: schedule.kind(id)).enclosed(below: 2)
+    let left = typed(arguments[0], as: schedule.kind(id)).enclosed(below: 2)
     let right = expression(arguments[1], as: schedule.kind(id)).enclosed(below: 2)
     return "\(left) \(symbol) \(right)"
   }
@@ -221,19 +248,6 @@ struct SwiftExpressions {
     return Text(
       text: isLayer ? "Double(weights.count)" : "Double(weights.reduce(0) { $0 + $1.count })",
       precedence: Text.atom)
-  }
-
-  /// Whether nothing but literals is in an expression.
-  private func isConstant(_ id: Program.NodeID) -> Bool {
-    if bound[Int(id)] != nil { return false }
-    switch schedule.roles[Int(id)] {
-    case .leaf:
-      guard case .constant = graph.nodes[Int(id)].value else { return false }
-      return true
-    case .elementwise, .same: return schedule.arguments(id).allSatisfy { isConstant($0) }
-    case .one: return true
-    case .accumulated, .counted: return false
-    }
   }
 
   private func literal(_ value: Double, as kind: Kind) -> Text {

@@ -29,15 +29,15 @@ struct SwiftStep {
     let totals = isLast ? [] : totals(of: pass)
     if isLast { writeFactors() }
     for total in totals { line("var \(name(total)) = Sum()") }
-    open("for k in weights.indices {")
     let ends = isLast ? moved : totals.map { schedule.arguments($0)[0] }
-    writeLayers(for: ends)
-    if isLast {
-      writeMove()
-    } else {
-      writeTotals(totals)
+    loop("k", over: "weights.indices") { writer in
+      writer.writeLayers(for: ends)
+      if isLast {
+        writer.writeMove()
+      } else {
+        writer.writeTotals(totals)
+      }
     }
-    close()
   }
 
   /// What is accumulated in a pass.
@@ -120,20 +120,17 @@ struct SwiftStep {
     _ ends: [Program.NodeID], readsWeights: Bool = false, _ body: (inout SwiftStep) -> Void
   ) {
     let needed = schedule.needed(for: ends) { schedule.kind($0) < .tensor }
-    func reads(_ input: Program.Input) -> Bool {
-      needed.contains { graph.nodes[Int($0)].value == .input(input) }
+    let inputs = needed.map { graph.nodes[Int($0)].value }
+    loop("i", over: "weights[k].indices") { writer in
+      if inputs.contains(.input(.gradient)) { writer.line("let g = gradients[k][i]") }
+      if readsWeights || inputs.contains(.input(.weights)) { writer.line("let w = weights[k][i]") }
+      writer.define(needed)
+      body(&writer)
     }
-    open("for i in weights[k].indices {")
-    if reads(.gradient) { line("let g = gradients[k][i]") }
-    if readsWeights || reads(.weights) { line("let w = weights[k][i]") }
-    define(needed)
-    body(&self)
-    close()
   }
 
   private mutating func add(to sum: Program.NodeID, _ value: Program.NodeID) {
-    let text = expressions.write(value, as: schedule.kind(value))
-    line("\(name(sum)).add(\(schedule.kind(value) == .tensor ? "Double(\(text))" : text))")
+    line("\(name(sum)).add(\(expressions.writeDouble(value)))")
   }
 
   // MARK: Lines
@@ -149,13 +146,18 @@ struct SwiftStep {
 
   private func name(_ id: Program.NodeID) -> String { expressions.bound[Int(id)] ?? "value" }
 
-  private mutating func open(_ text: String) {
-    line(text)
+  /// Writes a loop over `indices`, each called `index` where `body` reads it.
+  private mutating func loop(
+    _ index: String, over indices: String, _ body: (inout SwiftStep) -> Void
+  ) {
+    let head = lines.count
+    line("")
     depth += 1
-  }
-
-  private mutating func close() {
+    body(&self)
     depth -= 1
+    let isRead = lines[head...].contains { $0.contains("[\(index)]") }
+    lines[head] =
+      String(repeating: "  ", count: depth) + "for \(isRead ? index : "_") in \(indices) {"
     line("}")
   }
 

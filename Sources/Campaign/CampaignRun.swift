@@ -1,0 +1,237 @@
+import Archive
+import DSL
+import Determinism
+import Eval
+import Foundation
+import Machine
+import Search
+
+/// Runs a campaign: the one place where search, judge and archive meet.
+///
+/// One thread drives: it asks, deduplicates, tells and commits in order of the candidates' index; only judging is
+/// parallel (docs/decisions/0004). What the archive holds already is told again instead of judged, which is all
+/// that resuming is (docs/decisions/0005).
+public final class CampaignRun {
+  /// A candidate that was asked for and not yet told.
+  struct Asked {
+    var proposal: Proposal
+    var hash: StableHash
+    var fingerprint: StableHash?
+  }
+
+  let setup: CampaignSetup
+  let archive: Archive
+  let campaign: Int64
+  let judges: Judges
+  let workers: Int
+  var strategy: any Strategy
+  var ledger = Ledger()
+  var deduplicator = Deduplicator()
+  var asked: [Int: Asked] = [:]
+  var told = 0
+  var stored: [Int: StoredCandidate] = [:]
+  /// How many candidates the archive has counted already.
+  let storedProposals: Int
+  var batch = Batch()
+  var promotions: Promotions
+  /// Promotions whose judgement is under way.
+  var underPromotion: [Int] = []
+  var progress = Progress()
+  private let start = ContinuousClock.now
+  private let deadline: Date
+  private let report: (Progress) -> Void
+  private var lastCommit = ContinuousClock.now
+
+  typealias Pool = WorkerPool<JudgingJob.Key, JudgingJob, JudgingResult>
+
+  /// Begins a campaign in an archive, or goes on with the one that `record` names.
+  ///
+  /// - Parameters:
+  ///   - setup: What to run.
+  ///   - archive: Where to keep it, open for writing.
+  ///   - record: The campaign's record, with its number.
+  ///   - report: Shown the progress, often.
+  public init(
+    _ setup: CampaignSetup, in archive: Archive, as record: CampaignRecord,
+    report: @escaping (Progress) -> Void
+  ) throws {
+    self.setup = setup
+    self.archive = archive
+    self.report = report
+    campaign = record.id ?? 0
+    workers = setup.file.workers ?? ProcessInfo.processInfo.activeProcessorCount
+    strategy = try setup.makeStrategy()
+    judges = Judges(
+      search: try Judge(
+        tasks: setup.tasks, references: setup.references, seed: setup.file.seed),
+      select: try SelectJudge(
+        tasks: TaskCatalogue.select, references: setup.references, seed: setup.file.seed))
+    storedProposals = try archive.counters(of: campaign).proposed
+    for candidate in try archive.candidates(of: campaign) {
+      stored[candidate.program.candidate] = candidate
+    }
+    promotions = Promotions(rule: setup.file.select)
+    deadline =
+      setup.file.maxSeconds.map { Date(timeIntervalSinceNow: $0) } ?? .distantFuture
+  }
+
+  /// Runs to the end of the budget and returns what came of it.
+  public func run() throws -> CampaignSummary {
+    let judges = judges
+    let pool = Pool(
+      workers: workers, makeContext: { Judge.Worker() },
+      run: { worker, job in judges.run(job, with: worker) })
+    defer { pool.close() }
+    let limit = setup.file.maxPrograms ?? Int.max
+    var index = 0
+    search: while index < limit {
+      while told < outcomesNeeded(for: index) {
+        guard try tell(told, pool, before: searchDeadline) else { break search }
+      }
+      if Date() >= searchDeadline { break }
+      try ask(index, pool)
+      index += 1
+    }
+    while told < index, try tell(told, pool, before: searchDeadline) {}
+    pool.dropWaiting()
+    let finals = try judgeFinals(pool)
+    try commit()
+    return CampaignSummary(
+      progress: progress, finals: finals, archivePath: archive.path, campaign: campaign)
+  }
+
+  /// How many outcomes must have been told before candidate `index` is asked for.
+  private func outcomesNeeded(for index: Int) -> Int {
+    let starts = setup.starts.count
+    return index < starts ? 0 : max(starts, index - setup.file.lag + 1)
+  }
+
+  /// When the search must end so that the finals are judged in time.
+  private var searchDeadline: Date {
+    deadline.addingTimeInterval(-promotions.expectedFinalSeconds(workers: workers))
+  }
+
+  // MARK: - Asking
+
+  private func ask(_ index: Int, _ pool: Pool) throws {
+    var stream = RandomStream(seed: setup.file.seed, 1, UInt64(index))
+    let proposal = strategy.ask(index, using: &stream)
+    let hash = proposal.program.structuralHash
+    var entry = Asked(proposal: proposal, hash: hash)
+    progress.proposed += 1
+    defer { asked[index] = entry }
+    if let original = deduplicator.register(hash, index: index) {
+      progress.structuralDuplicates += 1
+      ledger.enter(original: ledger.original(of: original))
+      return
+    }
+    let fingerprint = Fingerprint(of: ProgramRule(proposal.program))
+    entry.fingerprint = fingerprint.bucket
+    if let original = ledger.match(fingerprint, index: index) {
+      progress.fingerprintDuplicates += 1
+      deduplicator.countBehaviouralDuplicate()
+      ledger.enter(original: original)
+      return
+    }
+    ledger.enter()
+    if let known = stored[index] {
+      guard known.program.structure == hash.description else {
+        throw CampaignError.departed(path: archive.path, candidate: index)
+      }
+    } else {
+      let rates = proposal.parents.first.flatMap { ledger.judgement(of: $0)?.rates }
+      let job = JudgingJob(
+        program: proposal.program, index: index,
+        purpose: .search(rates: rates, hurdle: rates == nil ? nil : ledger.hurdle))
+      pool.submit(job, for: .search(index))
+    }
+  }
+
+  // MARK: - Telling
+
+  /// Tells the outcome of a candidate; false where the deadline came first.
+  private func tell(_ index: Int, _ pool: Pool, before deadline: Date) throws -> Bool {
+    guard let entry = asked[index] else { return false }
+    if ledger.original(of: index) == index {
+      guard let judgement = judgement(of: index, entry, pool, before: deadline) else {
+        return false
+      }
+      ledger.tell(judgement, index: index)
+      if index < setup.starts.count || judgement.fitness != nil {
+        promotions.consider(index, entry.proposal.program, judgement.fitness)
+      }
+      if let fitness = judgement.fitness {
+        progress.best = max(progress.best ?? -.infinity, fitness)
+      }
+    }
+    asked[index] = nil
+    strategy.tell(
+      Outcome(
+        index: index, program: entry.proposal.program,
+        fitness: ledger.judgement(of: index)?.fitness))
+    count(index, entry)
+    told += 1
+    for chosen in promotions.due(told: told, starts: setup.starts.count) {
+      promote(chosen, pool)
+    }
+    collectPromotions(pool)
+    if ContinuousClock.now - lastCommit > .milliseconds(500) { try commit() }
+    show()
+    return true
+  }
+
+  private func judgement(
+    of index: Int, _ entry: Asked, _ pool: Pool, before deadline: Date
+  ) -> Ledger.Judgement? {
+    if let known = stored[index] {
+      progress.phase = .replay
+      return Ledger.Judgement(known, tasks: judges.search.taskNames)
+    }
+    progress.phase = index < setup.starts.count ? .starts : .search
+    guard
+      let result = pool.result(for: .search(index), before: deadline),
+      case .search(let assessment) = result.value
+    else { return nil }
+    progress.evaluated += 1
+    let judgement = Ledger.Judgement(assessment)
+    record(index, entry, assessment, seconds: result.seconds)
+    return judgement
+  }
+
+  // MARK: - Committing
+
+  private func commit() throws {
+    lastCommit = .now
+    guard batch != Batch() else { return }
+    try archive.append(batch, to: campaign)
+    batch = Batch()
+  }
+
+  func show() {
+    let time = (ContinuousClock.now - start).components
+    progress.seconds = Double(time.seconds) + Double(time.attoseconds) * 1e-18
+    progress.secondsLeft = secondsLeft
+    report(progress)
+  }
+
+  private var secondsLeft: Double? {
+    if setup.file.maxSeconds != nil { return max(0, deadline.timeIntervalSinceNow) }
+    guard let limit = setup.file.maxPrograms, told > 0 else { return nil }
+    return progress.seconds / Double(told) * Double(limit - told)
+  }
+}
+
+/// Why a campaign cannot go on.
+public enum CampaignError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The replay proposed another program than the archive holds.
+  case departed(path: String, candidate: Int)
+
+  /// What is wrong and what to do.
+  public var description: String {
+    switch self {
+    case .departed(let path, let candidate):
+      "\(path): candidate \(candidate) is another program than this build proposes; the campaign was made by "
+        + "another build of Descent: resume it with that build, or run it anew into another archive"
+    }
+  }
+}

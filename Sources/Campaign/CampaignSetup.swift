@@ -1,0 +1,40 @@
+import DSL
+import Eval
+import Search
+
+/// A campaign file with everything that it names made ready to run.
+public struct CampaignSetup: Sendable {
+  /// The file.
+  public let file: CampaignFile
+  /// The search space.
+  public let grammar: Grammar
+  /// The start programs: flat programs of the space.
+  public let starts: [Program]
+  /// The tasks that judge.
+  public let tasks: [TieredTask<SearchTier>]
+  /// The tuned references of this numerics.
+  public let references: ReferenceStore
+
+  /// Makes ready what a file names; throws `Diagnostics` where a text in it does not hold in this build.
+  public init(_ file: CampaignFile, references: ReferenceStore) throws {
+    self.file = file
+    self.references = references
+    grammar = try Grammar.parse(file.grammar.text, file: "\(file.grammar.name).grammar")
+    var starts: [Program] = []
+    for source in file.starts {
+      let program = try Program(parsing: source.text, file: "\(source.name).opt").flattened()
+      starts.append(program.declaringStates(of: grammar))
+    }
+    self.starts = starts.isEmpty ? grammar.starts : starts
+    let names = Set(file.tasks)
+    tasks = TaskCatalogue.search.filter { names.isEmpty || names.contains($0.task.name) }
+  }
+
+  /// The strategy, at its beginning.
+  func makeStrategy() throws -> any Strategy {
+    let settings = file.strategy.parameters.sorted { $0.key < $1.key }
+      .map { (name: $0.key, value: Program.text(of: $0.value)) }
+    return try StrategyCatalogue.make(
+      file.strategy.name, grammar: grammar, starts: starts, settings: settings)
+  }
+}

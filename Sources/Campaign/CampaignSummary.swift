@@ -1,0 +1,47 @@
+import DSL
+import Eval
+
+/// What came of a campaign.
+public struct CampaignSummary: Sendable {
+  /// A program that was judged on the select tier at the end, all on the same fresh seeds.
+  public struct Final: Sendable {
+    /// The candidate's index.
+    public let index: Int
+    /// Whether it is one of the start programs.
+    public let isStart: Bool
+    /// The program.
+    public let program: Program
+    /// Its scores on the search tier, by which it was bred; nil where it was rejected.
+    public let search: [TaskLine]?
+    /// Its scores on the select tier, on seeds that chose nothing; nil where it was rejected or none ran.
+    public let select: [TaskLine]?
+
+    /// What finals are ordered by: the mean on the select tier, else on the search tier.
+    var rank: Double { TaskLine.mean(select) ?? TaskLine.mean(search).map { $0 - 100 } ?? -1000 }
+  }
+
+  /// What a program scored on one task.
+  public struct TaskLine: Hashable, Sendable {
+    /// The task.
+    public let task: String
+    /// s, log₂ of the speed-up.
+    public let score: Double
+    /// The standard error of s.
+    public let standardError: Double
+
+    /// The mean of s; nil where there are no lines.
+    public static func mean(_ lines: [TaskLine]?) -> Double? {
+      guard let lines, !lines.isEmpty else { return nil }
+      return lines.reduce(0) { $0 + $1.score } / Double(lines.count)
+    }
+  }
+
+  /// The last progress.
+  public let progress: Progress
+  /// The finalists and the start programs, best on the select tier first.
+  public let finals: [Final]
+  /// Where everything is kept.
+  public let archivePath: String
+  /// The campaign's number there.
+  public let campaign: Int64
+}

@@ -32,7 +32,7 @@ extension CampaignRun {
       batch.outcomes.append(
         OutcomeRecord(
           candidate: index, rung: assessment.rung.rawValue, verdict: verdict,
-          fitness: assessment.fitness))
+          fitness: assessment.fitness, drawn: assessment.promotedByDraw))
     }
     if let score = assessment.score {
       add(score, of: index, rung: Rung.complete.rawValue, seconds: seconds)

@@ -9,7 +9,7 @@ extension Ledger.Judgement {
       fitness: assessment.fitness, rates: assessment.rates,
       lines: assessment.score?.tasks.map {
         .init(task: $0.task, score: $0.score, standardError: $0.standardError)
-      }, promotedByDraw: assessment.promotedByDraw)
+      })
   }
 
   /// What the archive says was decided.
@@ -26,8 +26,7 @@ extension Ledger.Judgement {
       shortScore: ladder.first { $0.rung == Rung.short.rawValue }?.fitness,
       fitness: ladder.first { $0.rung == complete }?.fitness,
       rates: evaluations.count == tasks.count ? evaluations.map(\.learningRate) : nil,
-      lines: evaluations.count == tasks.count ? stored.lines(complete) : nil,
-      promotedByDraw: top?.promotedByDraw ?? false)
+      lines: evaluations.count == tasks.count ? stored.lines(complete) : nil)
   }
 }
 

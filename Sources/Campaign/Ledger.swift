@@ -15,7 +15,6 @@ struct Ledger {
     var rates: [Double]?
     /// The scores of the complete runs, one a task.
     var lines: [CampaignSummary.TaskLine]?
-    var promotedByDraw = false
   }
 
   /// One candidate.
@@ -59,7 +58,7 @@ struct Ledger {
   /// Takes in what was decided.
   mutating func tell(_ judgement: Judgement, index: Int) {
     entries[index].judgement = judgement
-    if let short = judgement.shortScore, !judgement.promotedByDraw {
+    if let short = judgement.shortScore {
       shortScores.append(short)
       if shortScores.count > Self.window { shortScores.removeFirst() }
     }

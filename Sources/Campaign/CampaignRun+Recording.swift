@@ -2,6 +2,7 @@ import Archive
 import DSL
 import Eval
 import Foundation
+import Search
 
 /// The rungs that the archive knows: the ladder's, and the select tier above them.
 private enum StoredRung {

@@ -22,8 +22,8 @@ public struct CampaignSetup: Sendable {
     grammar = try Grammar.parse(file.grammar.text, file: "\(file.grammar.name).grammar")
     var starts: [Program] = []
     for source in file.starts {
-      let program = try Program(parsing: source.text, file: "\(source.name).opt").flattened()
-      starts.append(program.declaringStates(of: grammar))
+      let program = try Program(parsing: source.text, file: "\(source.name).opt")
+      starts.append(try grammar.adopt(program))
     }
     self.starts = starts.isEmpty ? grammar.starts : starts
     let names = Set(file.tasks)
@@ -33,7 +33,7 @@ public struct CampaignSetup: Sendable {
   /// The strategy, at its beginning.
   func makeStrategy() throws -> any Strategy {
     let settings = file.strategy.parameters.sorted { $0.key < $1.key }
-      .map { (name: $0.key, value: Program.text(of: $0.value)) }
+      .map { (name: $0.key, value: String($0.value)) }
     return try StrategyCatalogue.make(
       file.strategy.name, grammar: grammar, starts: starts, settings: settings)
   }

@@ -120,6 +120,16 @@ public struct CampaignFile: Codable, Hashable, Sendable {
     self.text = text
   }
 
+  /// The same campaign with what the command line sets; the seed stays, since it names another campaign.
+  public func overridden(by overrides: CampaignOverrides) -> CampaignFile {
+    var file = self
+    file.archive = overrides.archive ?? archive
+    file.workers = overrides.workers ?? workers
+    file.maxPrograms = overrides.maxPrograms ?? maxPrograms
+    file.maxSeconds = overrides.maxSeconds ?? maxSeconds
+    return file
+  }
+
   private func encoded() throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

@@ -15,10 +15,12 @@ public struct CampaignSetup: Sendable {
   /// The tuned references of this numerics.
   public let references: ReferenceStore
 
-  /// Makes ready what a file names; throws `Diagnostics` where a text in it does not hold in this build.
-  public init(_ file: CampaignFile, references: ReferenceStore) throws {
+  /// Makes ready what a file names; the references are the shipped ones unless given.
+  ///
+  /// Throws `Diagnostics` where a text in it does not hold in this build.
+  public init(_ file: CampaignFile, references: ReferenceStore? = nil) throws {
     self.file = file
-    self.references = references
+    self.references = try references ?? ReferenceStore.shipped()
     grammar = try Grammar.parse(file.grammar.text, file: "\(file.grammar.name).grammar")
     var starts: [Program] = []
     for source in file.starts {

@@ -1,3 +1,6 @@
+import DSL
+import Eval
+
 /// The names that a campaign file may use, beside those of `StrategyCatalogue`.
 public struct CampaignVocabulary: Sendable {
   /// A task and the tier to which it belongs.
@@ -29,4 +32,10 @@ public struct CampaignVocabulary: Sendable {
     self.grammars = grammars
     self.optimizers = optimizers
   }
+
+  /// Everything that this build knows.
+  public static let standard = CampaignVocabulary(
+    tasks: TaskCatalogue.all.map { Task($0.task.name, tier: $0.tier.rawValue) },
+    grammars: Grammar.builtInTexts.map { .init(name: $0.name, text: $0.text) },
+    optimizers: Library.all.map { .init(name: $0.name, text: $0.text) })
 }

@@ -1,0 +1,130 @@
+import Archive
+import ArgumentParser
+import Campaign
+import Eval
+import Foundation
+import Report
+
+struct Run: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Runs a campaign: breeds programs, trains models with each, keeps the best.",
+    discussion: """
+      The campaign file says what to run; an option here goes before what the file says. The same file and seed give \
+      the same archive with any number of workers.
+
+      Example:  descent run campaigns/quickstart.yaml --workers 2 --max-seconds 60
+      """)
+
+  @Argument(help: ArgumentHelp("The campaign file.", valueName: "file"))
+  var file: String
+
+  @OptionGroup var overrides: CampaignOptions
+
+  func run() throws {
+    let file = try CampaignFile(
+      at: file, overrides: overrides.values, vocabulary: .standard)
+    let setup = try CampaignSetup(file)
+    let path = file.archive ?? ArchiveOption.standard
+    let archive = try Archive(at: path, for: .creating)
+    let record = try archive.begin(try CampaignRecord(file, build: Build.version))
+    try CampaignScreen.show(setup, in: archive, as: record)
+  }
+}
+
+struct Resume: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Goes on with a campaign that ended or was killed.",
+    discussion: """
+      Everything that the campaign needs is in its archive. What was judged is told again, which takes a tenth of a \
+      millisecond a candidate; then the search goes on as if it had never stopped. A limit given here counts from \
+      now for seconds, from the campaign's beginning for programs.
+
+      Example:  descent resume --archive archive/descent.sqlite --max-seconds 600
+      """)
+
+  @OptionGroup var overrides: CampaignOptions
+
+  @Option(help: ArgumentHelp("The campaign's number; the last one without it.", valueName: "number"))
+  var campaign: Int64?
+
+  func validate() throws {
+    if overrides.seed != nil {
+      throw ValidationError(
+        "--seed cannot change when a campaign goes on: run it anew with `descent run`")
+    }
+  }
+
+  func run() throws {
+    let path = overrides.archivePath
+    let archive = try Archive(at: path, for: .writing)
+    let campaigns = try archive.campaigns()
+    guard let record = campaigns.last(where: { campaign == nil || $0.id == campaign }) else {
+      throw Failure.usage(
+        campaign.map { "\(path) has no campaign \($0); it has \(campaigns.count)" }
+          ?? "\(path) has no campaign yet: begin one with `descent run campaigns/quickstart.yaml`")
+    }
+    let file = try CampaignFile(settings: record.settings).overridden(by: overrides.values)
+    try CampaignScreen.show(try CampaignSetup(file), in: archive, as: record)
+  }
+}
+
+/// Runs a campaign before the user's eyes.
+enum CampaignScreen {
+  static func show(_ setup: CampaignSetup, in archive: Archive, as record: CampaignRecord) throws {
+    let line = LiveLine()
+    let run = try CampaignRun(setup, in: archive, as: record) { line.show($0) }
+    defer { line.finish() }
+    let summary = try run.run()
+    line.finish()
+    Output.write(SummaryPage.text(summary))
+  }
+}
+
+/// The options that `run` and `resume` share.
+struct CampaignOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("The archive.", valueName: "file"))
+  var archive: String?
+
+  @Option(help: ArgumentHelp("Judging threads; one a core without it.", valueName: "count"))
+  var workers: Int?
+
+  @Option(help: ArgumentHelp("The seed of all randomness.", valueName: "seed"))
+  var seed: Int?
+
+  @Option(help: ArgumentHelp("Ends after so many proposals.", valueName: "count"))
+  var maxPrograms: Int?
+
+  @Option(help: ArgumentHelp("Ends after so many seconds.", valueName: "seconds"))
+  var maxSeconds: Double?
+
+  /// What goes before the file.
+  var values: CampaignOverrides {
+    CampaignOverrides(
+      archive: archive, workers: workers, seed: seed.map { UInt64($0) }, maxPrograms: maxPrograms,
+      maxSeconds: maxSeconds)
+  }
+
+  /// The archive to resume.
+  var archivePath: String {
+    var option = ArchiveOption()
+    option.archive = archive
+    return option.path
+  }
+
+  func validate() throws {
+    try check(workers, "--workers", CampaignLimits.workers)
+    try check(seed, "--seed", CampaignLimits.seed)
+    try check(maxPrograms, "--max-programs", CampaignLimits.programs)
+    if let maxSeconds, !CampaignLimits.seconds.contains(maxSeconds) {
+      throw ValidationError(
+        "--max-seconds must be a number from \(CampaignLimits.seconds.lowerBound) to "
+          + "\(CampaignLimits.seconds.upperBound), got \(maxSeconds)")
+    }
+  }
+
+  private func check(_ value: Int?, _ name: String, _ range: ClosedRange<Int>) throws {
+    guard let value, !range.contains(value) else { return }
+    throw ValidationError(
+      "\(name) must be a whole number from \(range.lowerBound) to \(range.upperBound), got \(value)")
+  }
+}

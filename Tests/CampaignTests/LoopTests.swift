@@ -1,0 +1,132 @@
+import Archive
+import Campaign
+import Eval
+import Foundation
+import Testing
+
+@Suite struct LoopTests {
+  @Test("the same campaign and seed give the same contents with one worker and with two")
+  func workers() throws {
+    let one = try Fixture.run(workers: 1, programs: 120)
+    let two = try Fixture.run(workers: 2, programs: 120)
+    #expect(one == two)
+    #expect(one.contains("select"))
+  }
+
+  @Test("another seed gives other contents: the comparison can fail")
+  func canary() throws {
+    let one = try Fixture.run(workers: 1, programs: 60, seed: 1)
+    let two = try Fixture.run(workers: 1, programs: 60, seed: 2)
+    #expect(one != two)
+  }
+
+  @Test("a campaign that stopped and went on has the contents of one that never stopped")
+  func resume() throws {
+    let whole = try Fixture.run(workers: 2, programs: 100, promotes: false)
+    let parts = try Fixture.run(workers: 2, programs: 37, thenUpTo: [38, 70, 100], promotes: false)
+    #expect(parts == whole)
+  }
+
+  @Test("a campaign cut off by the clock keeps a prefix of the whole")
+  func prefix() throws {
+    let whole = try Fixture.run(workers: 2, programs: 100, promotes: false)
+    let cut = try Fixture.run(
+      workers: 2, programs: 100, seconds: 0.3, thenUpTo: [100], promotes: false)
+    #expect(cut == whole)
+  }
+
+  @Test("every candidate is counted once")
+  func counters() throws {
+    let path = Fixture.path()
+    defer { Fixture.remove(path) }
+    try Fixture.run(Fixture.file(programs: 90, promotes: false), at: path)
+    let archive = try Archive(at: path, for: .reading)
+    let counters = try archive.counters(of: 1)
+    let stored = try archive.candidates(of: 1)
+    #expect(counters.proposed == 90)
+    #expect(counters.evaluated == stored.count)
+    #expect(
+      counters.evaluated + counters.structuralDuplicates + counters.fingerprintDuplicates == 90)
+    #expect(counters.rejected <= counters.evaluated)
+  }
+}
+
+/// Small campaigns on one cheap task.
+enum Fixture {
+  static func path() -> String {
+    FileManager.default.temporaryDirectory
+      .appendingPathComponent("campaign-\(UUID().uuidString).sqlite").path
+  }
+
+  static func remove(_ path: String) {
+    for suffix in ["", "-wal", "-shm"] {
+      try? FileManager.default.removeItem(atPath: path + suffix)
+    }
+  }
+
+  /// Runs a campaign, goes on with it up to further limits, and returns the dump.
+  static func run(
+    workers: Int, programs: Int, seconds: Double? = nil, thenUpTo limits: [Int] = [],
+    seed: UInt64 = 1, promotes: Bool = true
+  ) throws -> String {
+    let path = path()
+    defer { remove(path) }
+    var file = try file(programs: programs, workers: workers, seed: seed, promotes: promotes)
+    file.maxSeconds = seconds
+    try run(file, at: path)
+    file.maxSeconds = nil
+    for limit in limits {
+      file.maxPrograms = limit
+      try run(file, at: path)
+    }
+    return try Archive(at: path, for: .reading).dump()
+  }
+
+  static func run(_ file: CampaignFile, at path: String) throws {
+    let archive = try Archive(at: path, for: .creating)
+    let record =
+      try archive.campaign(identity: file.identity)
+      ?? archive.begin(CampaignRecord(file, build: "test"))
+    let setup = try CampaignSetup(file, references: references)
+    let run = try CampaignRun(setup, in: archive, as: record) { _ in }
+    _ = try run.run()
+    try archive.close()
+  }
+
+  static func file(
+    programs: Int, workers: Int = 2, seed: UInt64 = 1, promotes: Bool
+  ) throws -> CampaignFile {
+    let promotion = promotes ? "select: {programs: 1, every: 60}" : ""
+    return try CampaignFile(
+      """
+      name: small
+      grammar: first-order
+      strategy: {name: regularized-evolution, population: 16, tournament: 3}
+      tasks: [quadratic]
+      seed: \(seed)
+      lag: 8
+      workers: \(workers)
+      max-programs: \(programs)
+      \(promotion)
+      """, path: "small.yaml", vocabulary: .standard)
+  }
+
+  /// References whose losses halve with every doubling of the steps: what they say is of no matter here.
+  static let references: ReferenceStore = {
+    let references = TaskCatalogue.all.map { entry in
+      Reference(
+        task: entry.task.name, taskVersion: entry.task.version, tier: entry.tier,
+        recipe: Recipe(
+          schedule: .cosine, warmUp: 0.05, weightDecay: 0, learningRate: 0.01,
+          steps: entry.task.steps), factor: 1,
+        rule: .init(name: "none", constants: [], program: ""),
+        horizons: [0.25, 0.5, 1, 2, 4].map { multiple in
+          let steps = max(1, Int(multiple * Double(entry.task.steps)))
+          return Reference.Horizon(
+            multiple: multiple, steps: steps, learningRate: 0.01,
+            losses: [0.9 / multiple, 1 / multiple, 1.1 / multiple])
+        })
+    }
+    return ReferenceStore(command: "none", date: "2026-11-21", numerics: "any", references: references)
+  }()
+}

@@ -1,5 +1,6 @@
 import Archive
 import DSL
+import Determinism
 import Eval
 import Foundation
 import Search

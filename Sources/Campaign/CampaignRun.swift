@@ -36,10 +36,10 @@ public final class CampaignRun {
   var promotions: Promotions
   /// Promotions whose judgement is under way.
   var underPromotion: [Int] = []
-  var progress = Progress()
+  var progress = CampaignProgress()
   private let start = ContinuousClock.now
   private let deadline: Date
-  private let report: (Progress) -> Void
+  private let report: (CampaignProgress) -> Void
   private var lastCommit = ContinuousClock.now
 
   typealias Pool = WorkerPool<JudgingJob.Key, JudgingJob, JudgingResult>
@@ -53,7 +53,7 @@ public final class CampaignRun {
   ///   - report: Shown the progress, often.
   public init(
     _ setup: CampaignSetup, in archive: Archive, as record: CampaignRecord,
-    report: @escaping (Progress) -> Void
+    report: @escaping (CampaignProgress) -> Void
   ) throws {
     self.setup = setup
     self.archive = archive

@@ -37,7 +37,7 @@ public struct CampaignSummary: Sendable {
   }
 
   /// The last progress.
-  public let progress: Progress
+  public let progress: CampaignProgress
   /// The finalists and the start programs, best on the select tier first.
   public let finals: [Final]
   /// Where everything is kept.

@@ -23,7 +23,7 @@ public final class LiveLine {
   }
 
   /// Shows `progress`, unless a line was shown just before.
-  public func show(_ progress: Progress) {
+  public func show(_ progress: CampaignProgress) {
     guard progress.seconds - last >= interval else { return }
     last = progress.seconds
     if isTerminal {
@@ -41,7 +41,7 @@ public final class LiveLine {
   }
 
   /// The line itself.
-  public static func text(of progress: Progress) -> String {
+  public static func text(of progress: CampaignProgress) -> String {
     var parts = [
       "\(progress.phase.rawValue)",
       "\(progress.proposed) proposed",

@@ -79,7 +79,9 @@ enum Fixture {
       file.maxPrograms = limit
       try run(file, at: path)
     }
-    return try Archive(at: path, for: .reading).dump()
+    var text = ""
+    try Archive(at: path, for: .reading).dump { text += $0 }
+    return text
   }
 
   static func run(_ file: CampaignFile, at path: String) throws {

@@ -29,7 +29,7 @@ enum GrammarFiles {
 
       extension Grammar {
         /// The files of `grammars/`, so that the binary works from any folder.
-        static let builtInTexts: [(name: String, text: String)] = [
+        public static let builtInTexts: [(name: String, text: String)] = [
 
       """ + entries.joined() + "  ]\n}\n"
   }

@@ -2,7 +2,7 @@
 
 extension Grammar {
   /// The files of `grammars/`, so that the binary works from any folder.
-  static let builtInTexts: [(name: String, text: String)] = [
+  public static let builtInTexts: [(name: String, text: String)] = [
     (
       "first-order",
       #"""

@@ -1,4 +1,7 @@
 extension Operator {
+  /// Raised whenever the meaning of an operator changes or one is renamed; archives keep it.
+  public static let tableVersion = 1
+
   /// Operators that belong together, in one file and under one heading of the reference.
   struct Family: Sendable {
     /// The heading.

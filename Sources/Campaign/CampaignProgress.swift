@@ -1,5 +1,5 @@
 /// Where a campaign stands: what the live line shows.
-public struct Progress: Sendable {
+public struct CampaignProgress: Sendable {
   /// What is being done.
   public enum Phase: String, Sendable {
     /// The start programs are tuned.

@@ -15,13 +15,13 @@ extension CampaignRun {
   /// Puts a judged candidate into the batch: its program, its outcomes, its scores.
   func record(_ index: Int, _ entry: Asked, _ assessment: Assessment, seconds: Double) {
     let program = entry.proposal.program
-    let graph = Graph(program)
+    let properties = program.properties
     batch.programs.append(
       ProgramRecord(
         candidate: index, name: program.name, text: program.text, structure: entry.hash.description,
         fingerprint: entry.fingerprint?.description,
         parents: entry.proposal.parents.map { ledger.original(of: $0) }, edit: entry.proposal.edit,
-        statements: program.liveStatementCount, states: graph.states.count))
+        statements: properties.statements, states: properties.states))
     let verdict = assessment.verdict.description
     if let short = assessment.shortScore {
       batch.outcomes.append(

@@ -93,7 +93,7 @@ public final class CampaignRun {
       index += 1
     }
     while told < index, try tell(told, pool, before: searchDeadline) {}
-    pool.dropWaiting()
+    pool.dropWaiting { if case .search = $0 { true } else { false } }
     let finals = try judgeFinals(pool)
     try commit()
     return CampaignSummary(
@@ -125,7 +125,7 @@ public final class CampaignRun {
       ledger.enter(original: ledger.original(of: original))
       return
     }
-    let fingerprint = Fingerprint(of: ProgramRule(proposal.program))
+    let fingerprint = Fingerprint(of: ProgramRule(Graph(proposal.program)))
     entry.fingerprint = fingerprint.bucket
     if let original = ledger.match(fingerprint, index: index) {
       progress.fingerprintDuplicates += 1

@@ -44,7 +44,7 @@ struct Judges: Sendable {
   /// Judges one program with the thread's own worker.
   func run(_ job: JudgingJob, with worker: Judge.Worker) -> JudgingResult {
     let start = ContinuousClock.now
-    let rule = ProgramRule(job.program)
+    let rule = ProgramRule(Graph(job.program))
     let value: JudgingResult.Value =
       switch job.purpose {
       case .search(let rates, let hurdle):

@@ -43,17 +43,18 @@ final class WorkerPool<Key: Hashable & Sendable, Job: Sendable, Result: Sendable
   /// Waits for the result of a submitted job and removes it; nil once the deadline has passed.
   func result(for key: Key, before deadline: Date = .distantFuture) -> Result? {
     condition.withLock {
-      while results[key] == nil {
-        if !condition.wait(until: deadline) { return results.removeValue(forKey: key) }
+      while results[key] == nil && Date() < deadline {
+        // The system's clock takes no date in the far future.
+        _ = condition.wait(until: min(deadline, Date(timeIntervalSinceNow: 3600)))
       }
       return results.removeValue(forKey: key)
     }
   }
 
-  /// Drops the jobs that have not begun.
-  func dropWaiting() {
+  /// Drops the jobs that have not begun and whose keys are unwanted.
+  func dropWaiting(where isUnwanted: (Key) -> Bool) {
     condition.withLock {
-      queue.removeAll()
+      queue = queue[head...].filter { !isUnwanted($0.key) }
       head = 0
     }
   }

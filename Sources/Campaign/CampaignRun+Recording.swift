@@ -119,7 +119,8 @@ extension CampaignRun {
     progress.phase = .select
     collectPromotions(pool, waiting: true)
     let chosen = promotions.starts + promotions.finalists()
-    let judged = promotions.isOff ? [] : chosen.filter { stored[$0.index]?.has(StoredRung.final) != true }
+    let judged =
+      promotions.isOff ? [] : chosen.filter { stored[$0.index]?.has(StoredRung.final) != true }
     for candidate in judged {
       // Seeds that no candidate's index names.
       pool.submit(

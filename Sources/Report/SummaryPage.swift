@@ -25,7 +25,8 @@ public enum SummaryPage {
       "Speed-up over the tuned reference, search tier (what it was bred by):\n"
         + table(summary.finals, \.search))
     if let best = summary.finals.first(where: { !$0.isStart }) {
-      parts.append("The best that is not a start, candidate \(best.index):\n\n" + indented(best.program))
+      parts.append(
+        "The best that is not a start, candidate \(best.index):\n\n" + indented(best.program))
       parts.append(
         """
         Everything is in \(summary.archivePath). Next:
@@ -39,7 +40,8 @@ public enum SummaryPage {
   }
 
   private static func table(
-    _ finals: [CampaignSummary.Final], _ lines: (CampaignSummary.Final) -> [CampaignSummary.TaskLine]?
+    _ finals: [CampaignSummary.Final],
+    _ lines: (CampaignSummary.Final) -> [CampaignSummary.TaskLine]?
   ) -> String {
     let tasks = finals.lazy.compactMap(lines).first?.map(\.task) ?? []
     var table = TextTable(["program", "all"] + tasks)

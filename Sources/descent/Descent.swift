@@ -15,6 +15,7 @@ struct Descent: ParsableCommand {
       """,
     version: Build.version,
     groupedSubcommands: [
+      CommandGroup(name: "Discover", subcommands: [Run.self, Resume.self]),
       CommandGroup(
         name: "Inspect",
         subcommands: [ListPrograms.self, Show.self, Dump.self]),

@@ -129,6 +129,7 @@ enum Fixture {
             losses: [0.9 / multiple, 1 / multiple, 1.1 / multiple])
         })
     }
-    return ReferenceStore(command: "none", date: "2026-11-21", numerics: "any", references: references)
+    return ReferenceStore(
+      command: "none", date: "2026-11-21", numerics: "any", references: references)
   }()
 }

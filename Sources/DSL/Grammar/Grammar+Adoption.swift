@@ -26,7 +26,8 @@ extension Grammar {
     guard program.appliesRaw == appliesRaw else {
       throw misfit(
         program.appliesRaw
-          ? "it says `apply raw`, the grammar does not" : "the grammar says `apply raw`, it does not")
+          ? "it says `apply raw`, the grammar does not"
+          : "the grammar says `apply raw`, it does not")
     }
     let flat = program.flattened()
     guard flat.statements.count <= limits.statements else {
@@ -36,7 +37,8 @@ extension Grammar {
     let places = try places(of: flat.states, misfit)
     var result = flat
     result.states = states
-    for index in flat.locals.indices where states.contains(where: { $0.name == flat.locals[index] }) {
+    for index in flat.locals.indices where states.contains(where: { $0.name == flat.locals[index] })
+    {
       result.locals[index] = freshName(for: flat.locals[index], in: result)
     }
     for index in flat.nodes.indices {

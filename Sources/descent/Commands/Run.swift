@@ -44,7 +44,8 @@ struct Resume: ParsableCommand {
 
   @OptionGroup var overrides: CampaignOptions
 
-  @Option(help: ArgumentHelp("The campaign's number; the last one without it.", valueName: "number"))
+  @Option(
+    help: ArgumentHelp("The campaign's number; the last one without it.", valueName: "number"))
   var campaign: Int64?
 
   func validate() throws {
@@ -85,16 +86,24 @@ struct CampaignOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The archive.", valueName: "file"))
   var archive: String?
 
-  @Option(help: ArgumentHelp("Judging threads; one a core without it.", valueName: "count"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Judging threads; one a core without it.", valueName: "count"))
   var workers: Int?
 
-  @Option(help: ArgumentHelp("The seed of all randomness.", valueName: "seed"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The seed of all randomness.", valueName: "seed"))
   var seed: Int?
 
-  @Option(help: ArgumentHelp("Ends after so many proposals.", valueName: "count"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Ends after so many proposals.", valueName: "count"))
   var maxPrograms: Int?
 
-  @Option(help: ArgumentHelp("Ends after so many seconds.", valueName: "seconds"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Ends after so many seconds.", valueName: "seconds"))
   var maxSeconds: Double?
 
   /// What goes before the file.
@@ -125,6 +134,7 @@ struct CampaignOptions: ParsableArguments {
   private func check(_ value: Int?, _ name: String, _ range: ClosedRange<Int>) throws {
     guard let value, !range.contains(value) else { return }
     throw ValidationError(
-      "\(name) must be a whole number from \(range.lowerBound) to \(range.upperBound), got \(value)")
+      "\(name) must be a whole number from \(range.lowerBound) to \(range.upperBound), got \(value)"
+    )
   }
 }

@@ -5,7 +5,7 @@ struct DigitsLogistic: ProxyTask {
   let name = "digits-logistic"
   let version = 1
   let summary = "Logistic regression 64-10 on shifted digits, batch 256: convex, noisy, real data."
-  let steps = 40
+  let steps = 30
   let model = Model(.features(64), [.dense(10)], loss: .softmaxCrossEntropy)
   var layout: ParameterLayout { model.layout }
 

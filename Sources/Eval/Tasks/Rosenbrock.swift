@@ -1,7 +1,7 @@
 import Determinism
 import TensorCore
 
-/// The chained Rosenbrock function of 64 numbers, with noisy walls and a noisy slope.
+/// The chained Rosenbrock function of 128 numbers, with noisy walls and a noisy slope.
 ///
 /// f(x; ε, z) = mean of 100 εᵢ (xᵢ₊₁ − xᵢ²)² + (1 − xᵢ)², plus σ ⟨z, x⟩ (the chain after Rosenbrock 1960; noise on
 /// the wall after Yang and Deb 2010); εᵢ has mean 1 and deviation ¼, z mean 0 and deviation 1. The way leads
@@ -9,11 +9,11 @@ import TensorCore
 struct Rosenbrock: ProxyTask {
   let name = "rosenbrock"
   let version = 1
-  let summary = "Chained Rosenbrock of 64 numbers with noise: a curved, narrow, coupled valley."
-  let steps = 400
+  let summary = "Chained Rosenbrock of 128 numbers with noise: a curved, narrow, coupled valley."
+  let steps = 600
   let layout = ParameterLayout([("x", [Self.dimension], .vector)])
 
-  static let dimension = 64
+  static let dimension = 128
   /// σ, and the deviation of the walls.
   static let slopeNoise: Float = 0.05
   static let wallNoise: Float = 0.25
@@ -34,7 +34,7 @@ struct Rosenbrock: ProxyTask {
 
     func initialize(_ weights: Buffer) {
       var stream = RunStreams.weights(seed)
-      for index in 0..<weights.count { weights[index] = Float(0.3 * stream.normal()) }
+      for index in 0..<weights.count { weights[index] = Float(0.1 * stream.normal()) }
     }
 
     func lossAndGradient(step: Int, weights: Buffer, gradient: Buffer) -> Float {

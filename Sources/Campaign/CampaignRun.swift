@@ -65,7 +65,8 @@ public final class CampaignRun {
       search: try Judge(
         tasks: setup.tasks, references: setup.references, seed: setup.file.seed),
       select: try SelectJudge(
-        tasks: TaskCatalogue.select, references: setup.references, seed: setup.file.seed))
+        tasks: setup.select, references: setup.references, budget: setup.selectBudget,
+        seed: setup.file.seed))
     storedProposals = try archive.counters(of: campaign).proposed
     for candidate in try archive.candidates(of: campaign) {
       stored[candidate.program.candidate] = candidate

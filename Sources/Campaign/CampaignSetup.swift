@@ -12,6 +12,10 @@ public struct CampaignSetup: Sendable {
   public let starts: [Program]
   /// The tasks that judge.
   public let tasks: [TieredTask<SearchTier>]
+  /// The tasks to which the best are promoted.
+  public var select = TaskCatalogue.select
+  /// What a promotion may cost.
+  public var selectBudget = Budget.select
   /// The tuned references of this numerics.
   public let references: ReferenceStore
 

@@ -63,7 +63,6 @@ public struct Budget: Hashable, Sendable {
   /// The usual budget of the select tier: more seeds, for fewer candidates.
   public static var select: Budget {
     var budget = Budget()
-    budget.choosingSeeds = 2
     budget.scoringSeeds = 8
     return budget
   }

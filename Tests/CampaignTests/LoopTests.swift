@@ -89,7 +89,10 @@ enum Fixture {
     let record =
       try archive.campaign(identity: file.identity)
       ?? archive.begin(CampaignRecord(file, build: "test"))
-    let setup = try CampaignSetup(file, references: references)
+    var setup = try CampaignSetup(file, references: references)
+    setup.select = setup.select.filter { $0.task.name == "autoencoder" }
+    setup.selectBudget.choosingSeeds = 1
+    setup.selectBudget.scoringSeeds = 2
     let run = try CampaignRun(setup, in: archive, as: record) { _ in }
     _ = try run.run()
     try archive.close()

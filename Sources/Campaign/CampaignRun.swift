@@ -116,7 +116,8 @@ public final class CampaignRun {
 
   private func ask(_ index: Int, _ pool: Pool) throws {
     var stream = RandomStream(seed: setup.file.seed, 1, UInt64(index))
-    let proposal = strategy.ask(index, using: &stream)
+    var proposal = strategy.ask(index, using: &stream)
+    if index >= setup.starts.count { proposal.program.name = "found_\(index)" }
     let hash = proposal.program.structuralHash
     var entry = Asked(proposal: proposal, hash: hash)
     progress.proposed += 1

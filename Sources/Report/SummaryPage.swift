@@ -65,7 +65,7 @@ public enum SummaryPage {
   private static func factor(_ score: Double) -> String { decimals(exp2(score), 2) }
 
   private static func indented(_ program: Program) -> String {
-    program.text.split(separator: "\n", omittingEmptySubsequences: false)
+    program.withoutDeadCode().text.split(separator: "\n", omittingEmptySubsequences: false)
       .map { $0.isEmpty ? "" : "    " + $0 }.joined(separator: "\n")
   }
 }

@@ -1,5 +1,6 @@
 import Archive
 import ArgumentParser
+import DSL
 import Foundation
 
 struct Show: ParsableCommand {
@@ -17,24 +18,34 @@ struct Show: ParsableCommand {
     help: ArgumentHelp("The program's number, as `descent list` shows it.", valueName: "id"))
   var id: Int64
 
+  @Flag(help: "Print the program as it was bred, dead statements too.")
+  var raw = false
+
   @Flag(help: "Print a JSON object.")
   var json = false
 
   func run() throws {
     let report = try ProgramSource.report(id, archive: archive)
-    if json { try Output.print(Self.json(report)) } else { Self.print(report) }
+    if json { try Output.print(Self.json(report)) } else { try print(report) }
   }
 
-  private static func print(_ report: ProgramReport) {
+  private func print(_ report: ProgramReport) throws {
     let program = report.candidate.program
-    Output.print(program.text)
+    let parsed = try Program(parsing: program.text, file: "program \(id)")
+    Output.print(raw ? program.text : parsed.withoutDeadCode().text)
     Output.print("campaign     \(report.campaign.name), seed \(report.campaign.seed)")
     Output.print("candidate    \(program.candidate), made by: \(program.edit)")
     let parents = report.listed?.parents ?? []
     if !parents.isEmpty {
       Output.print("bred from    \(parents.map { "\($0)" }.joined(separator: ", "))")
     }
-    Output.print("size         \(program.statements) statements, \(program.states) states")
+    let properties = parsed.properties
+    Output.print(
+      "size         \(program.statements) live statements, \(program.states) states: "
+        + "\(properties.stateBytesPerParameter) bytes and "
+        + String(format: "%.0f", properties.costPerParameter) + " operations a parameter")
+    Output.print("structure    \(program.structure)")
+    Output.print("fingerprint  \(program.fingerprint ?? "–")")
     if let listed = report.listed {
       Output.print(
         "speed-up     \(Output.factor(listed.score.map { exp2($0) })) over the tuned reference (\(listed.tier) tier)"

@@ -89,8 +89,9 @@ let package = Package(
       ], swiftSettings: strict),
     .target(
       name: "Study",
-      dependencies: ["Campaign", "DSL", "Determinism", "Eval", "Machine", "Search", "TensorCore"],
-      swiftSettings: strict),
+      dependencies: [
+        "Archive", "Campaign", "DSL", "Determinism", "Eval", "Machine", "Search", "TensorCore",
+      ], swiftSettings: strict),
     .target(name: "Report", dependencies: ["Archive", "Campaign"], swiftSettings: strict),
     .executableTarget(
       name: "descent",
@@ -115,7 +116,7 @@ let package = Package(
       "Archive", [.product(name: "GRDB", package: "GRDB.swift")], exclude: ["Fixtures"]),
     tests("Export", ["DSL", "Machine", "TensorCore"]),
     tests("Campaign", ["Archive", "DSL", "Eval", "Search"]),
-    tests("Study", ["DSL", "Determinism", "Eval", "TensorCore"], settings: hot),
+    tests("Study", ["Archive", "DSL", "Determinism", "Eval", "TensorCore"], settings: hot),
     .testTarget(
       name: "CommandLineTests",
       dependencies: [

@@ -14,10 +14,12 @@ public struct CampaignSetup: Sendable {
   public let tasks: [TieredTask<SearchTier>]
   /// The tasks to which the best are promoted.
   public var select = TaskCatalogue.select
+  /// What a candidate may cost.
+  public var searchBudget = Budget()
   /// What a promotion may cost.
   public var selectBudget = Budget.select
-  /// The tuned references of this numerics.
-  public let references: ReferenceStore
+  /// The tuned references, made on this machine's numerics.
+  public var references: ReferenceStore
 
   /// Makes ready what a file names; the references are the shipped ones unless given.
   ///

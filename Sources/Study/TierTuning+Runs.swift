@@ -6,17 +6,12 @@ import TensorCore
 extension TierTuning {
   /// The seeds that one stage compares with: what one stage owes to luck, the next does not inherit.
   func comparing(_ stage: Stage) -> [UInt64] {
-    seeds(stage.rawValue, settings.comparingSeeds)
+    settings.seeds(stage, settings.comparingSeeds)
   }
 
   /// The stages of a tuning, each with seeds of its own.
   enum Stage: UInt64 {
     case firsts, recipes, constants, recipesAgain, horizons, scored
-  }
-
-  func seeds(_ purpose: UInt64, _ count: Int) -> [UInt64] {
-    var stream = RandomStream(seed: settings.seed, 3, purpose)
-    return (0..<count).map { _ in stream.next() }
   }
 
   static func steps(_ multiple: Double, of recipe: Recipe) -> Int {
@@ -79,4 +74,12 @@ extension TierTuning {
   }
 
   func rounded(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
+}
+
+extension ReferenceTuning.Settings {
+  /// The first `count` seeds of a stage.
+  func seeds(_ stage: TierTuning.Stage, _ count: Int) -> [UInt64] {
+    var stream = RandomStream(seed: seed, 3, stage.rawValue)
+    return (0..<count).map { _ in stream.next() }
+  }
 }

@@ -149,7 +149,7 @@ struct TierTuning: Sendable {
   private func freeze(_ genome: Genome, _ recipes: [Recipe], progress: (String) -> Void)
     throws(TuningError) -> [Reference]
   {
-    let fresh = seeds(Stage.scored.rawValue, settings.curveSeeds)
+    let fresh = settings.seeds(.scored, settings.curveSeeds)
     var curves: [[Reference.Horizon]] = tasks.map { _ in [] }
     for multiple in ReferenceCurve.multiples {
       let found = parallelMap(tasks.count, workers: workers) { index, worker in

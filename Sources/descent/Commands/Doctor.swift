@@ -127,7 +127,7 @@ private struct Finding {
       return Finding(
         name: "references", state: .note,
         text:
-          "\(tasks.count) tasks, made on \(store.numerics); their last digits may differ on \(numerics)"
+          "\(tasks.count) tasks, made on \(store.numerics); a campaign on \(numerics) runs them again first, in a minute or so"
       )
     }
     return Finding(

@@ -4,6 +4,7 @@ import Campaign
 import Eval
 import Foundation
 import Report
+import Study
 
 struct Run: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -72,6 +73,12 @@ struct Resume: ParsableCommand {
 /// Runs a campaign before the user's eyes.
 enum CampaignScreen {
   static func show(_ setup: CampaignSetup, in archive: Archive, as record: CampaignRecord) throws {
+    var setup = setup
+    let tasks = setup.tasks.map(\.task) + (setup.file.select == nil ? [] : setup.select.map(\.task))
+    setup.references = try ReferenceRefresh().store(
+      setup.references, for: tasks, in: archive,
+      workers: setup.file.workers ?? ProcessInfo.processInfo.activeProcessorCount
+    ) { Output.complain($0) }
     let line = LiveLine()
     let run = try CampaignRun(setup, in: archive, as: record) { line.show($0) }
     defer { line.finish() }

@@ -22,6 +22,10 @@ public struct CampaignProgress: Sendable {
   public var fingerprintDuplicates = 0
   /// Judgements told (not those taken from the archive).
   public var evaluated = 0
+  /// Rejected candidates that went on by the draw that measures false rejections.
+  public var drawn = 0
+  /// Those of them that turned out at least as fit as the worst start program: falsely rejected.
+  public var falselyRejected = 0
   /// Promotions judged.
   public var promoted = 0
   /// The best fitness told so far, log₂ of the speed-up on the search tier less one standard error.

@@ -28,7 +28,7 @@ extension CampaignRun {
         OutcomeRecord(
           candidate: index, rung: Rung.short.rawValue,
           verdict: assessment.rung == .short ? verdict : Verdict.completed.description,
-          fitness: short))
+          fitness: short, drawn: assessment.rung == .short && assessment.promotedByDraw))
     }
     if assessment.rung != .short {
       batch.outcomes.append(
@@ -69,7 +69,8 @@ extension CampaignRun {
           learningRate: line.learningRate, factor: line.factor,
           losses: line.endLosses.map { $0.isFinite ? $0 : nil }, score: line.score,
           standardError: line.standardError, verdict: Verdict.completed.description,
-          seconds: seconds / Double(score.tasks.count)))
+          seconds: seconds / Double(score.tasks.count),
+          curve: line.curve.isEmpty ? nil : line.curve.map { [Double($0.step), $0.loss] }))
     }
   }
 

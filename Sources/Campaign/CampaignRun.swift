@@ -63,7 +63,8 @@ public final class CampaignRun {
     strategy = try setup.makeStrategy()
     judges = Judges(
       search: try Judge(
-        tasks: setup.tasks, references: setup.references, seed: setup.file.seed),
+        tasks: setup.tasks, references: setup.references, budget: setup.searchBudget,
+        seed: setup.file.seed),
       select: try SelectJudge(
         tasks: setup.select, references: setup.references, budget: setup.selectBudget,
         seed: setup.file.seed))
@@ -165,6 +166,7 @@ public final class CampaignRun {
       if let fitness = judgement.fitness {
         progress.best = max(progress.best ?? -.infinity, fitness)
       }
+      if judgement.drawn { countDrawn(judgement) }
     }
     asked[index] = nil
     strategy.tell(
@@ -180,6 +182,15 @@ public final class CampaignRun {
     if ContinuousClock.now - lastCommit > .milliseconds(500) { try commit() }
     show()
     return true
+  }
+
+  /// Counts a rejected candidate that went on by the draw; good means as fit as the worst start program.
+  private func countDrawn(_ judgement: Ledger.Judgement) {
+    progress.drawn += 1
+    let starts = setup.starts.indices.prefix(told + 1)
+      .compactMap { ledger.judgement(of: $0)?.fitness }
+    guard let fitness = judgement.fitness, let worst = starts.min() else { return }
+    if fitness >= worst { progress.falselyRejected += 1 }
   }
 
   private func judgement(

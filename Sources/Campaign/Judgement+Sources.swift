@@ -9,7 +9,7 @@ extension Ledger.Judgement {
       fitness: assessment.fitness, rates: assessment.rates,
       lines: assessment.score?.tasks.map {
         .init(task: $0.task, score: $0.score, standardError: $0.standardError)
-      })
+      }, drawn: assessment.promotedByDraw)
   }
 
   /// What the archive says was decided.
@@ -26,7 +26,8 @@ extension Ledger.Judgement {
       shortScore: ladder.first { $0.rung == Rung.short.rawValue }?.fitness,
       fitness: ladder.first { $0.rung == complete }?.fitness,
       rates: evaluations.count == tasks.count ? evaluations.map(\.learningRate) : nil,
-      lines: evaluations.count == tasks.count ? stored.lines(complete) : nil)
+      lines: evaluations.count == tasks.count ? stored.lines(complete) : nil,
+      drawn: ladder.contains { $0.drawn })
   }
 }
 

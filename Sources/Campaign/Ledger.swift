@@ -15,6 +15,8 @@ struct Ledger {
     var rates: [Double]?
     /// The scores of the complete runs, one a task.
     var lines: [CampaignSummary.TaskLine]?
+    /// Whether it had been rejected and went on by the draw that measures false rejections.
+    var drawn = false
   }
 
   /// One candidate.

@@ -16,7 +16,7 @@ public struct SelectJudge: Sendable {
   ) throws(ReferenceError) {
     precondition(!tasks.isEmpty, "a judge needs at least one task")
     var judges: [TaskJudge] = []
-    for tiered in tasks { judges.append(try TaskJudge(tiered.task, references)) }
+    for tiered in tasks { judges.append(try TaskJudge(tiered.task, references, keepsCurve: true)) }
     self.tasks = judges
     self.budget = budget
     self.seed = seed

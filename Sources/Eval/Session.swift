@@ -41,17 +41,19 @@ final class Session {
     return outcome
   }
 
-  /// The end losses of complete runs; infinite from the first that fails.
+  /// The end losses of complete runs, infinite from the first that fails, and the first run's curve.
   func endLosses(
     _ rule: any UpdateRule, on judge: TaskJudge, rate: Double, steps: Int, _ factor: Double,
     _ seeds: [UInt64]
-  ) -> [Double] {
+  ) -> (losses: [Double], curve: [TrainingResult.Point]) {
     var losses = seeds.map { _ in Double.infinity }
+    var curve: [TrainingResult.Point] = []
     let recipe = judge.recipe.with(learningRate: rate, steps: steps)
     for (index, seed) in seeds.enumerated() {
       guard spend(steps) else { break }
       let result = trainer.train(
         rule, on: judge.task, seed: seed, recipe: recipe, factor: factor)
+      if index == 0 { curve = result.curve }
       guard result.verdict == .completed else {
         firstFailure = firstFailure ?? result.verdict
         break
@@ -59,7 +61,7 @@ final class Session {
       completed += 1
       losses[index] = result.endLoss
     }
-    return losses
+    return (losses, curve)
   }
 
   /// The mean of the end losses: infinite where one run fails.
@@ -67,7 +69,7 @@ final class Session {
     _ rule: any UpdateRule, on judge: TaskJudge, rate: Double, steps: Int, _ factor: Double,
     _ seeds: [UInt64]
   ) -> Double {
-    endLosses(rule, on: judge, rate: rate, steps: steps, factor, seeds).reduce(0, +)
+    endLosses(rule, on: judge, rate: rate, steps: steps, factor, seeds).losses.reduce(0, +)
       / Double(seeds.count)
   }
 }

@@ -5,12 +5,17 @@ struct TaskJudge: Sendable {
   let task: any ProxyTask
   let recipe: Recipe
   let curve: ReferenceCurve
+  /// Whether a score carries a training curve.
+  private let keepsCurve: Bool
 
-  init(_ task: any ProxyTask, _ references: ReferenceStore) throws(ReferenceError) {
+  init(_ task: any ProxyTask, _ references: ReferenceStore, keepsCurve: Bool = false)
+    throws(ReferenceError)
+  {
     let reference = try references.reference(for: task)
     self.task = task
     recipe = reference.recipe
     curve = reference.curve
+    self.keepsCurve = keepsCurve
   }
 
   /// Chooses a learning rate on some seeds and scores it on others.
@@ -30,13 +35,13 @@ struct TaskJudge: Sendable {
     guard let best else {
       return rejected(rate: recipe.learningRate, factor: factor, seeds: scoring)
     }
-    let losses = session.endLosses(
+    let (losses, first) = session.endLosses(
       rule, on: self, rate: best.rate, steps: recipe.steps, factor, scoring)
     if session.isOverBudget { return nil }
     let (score, error) = Speedup.score(endLosses: losses, against: curve)
     return TaskScore(
       task: task.name, score: score, standardError: error, learningRate: best.rate, factor: factor,
-      seeds: scoring, endLosses: losses)
+      seeds: scoring, endLosses: losses, curve: keepsCurve ? first : [])
   }
 
   /// The short score of the best of the rates, all on the same seeds; nil where the budget ran out.
@@ -57,6 +62,6 @@ struct TaskJudge: Sendable {
   private func rejected(rate: Double, factor: Double, seeds: [UInt64]) -> TaskScore {
     TaskScore(
       task: task.name, score: -Speedup.limit, standardError: 0, learningRate: rate, factor: factor,
-      seeds: seeds, endLosses: seeds.map { _ in .infinity })
+      seeds: seeds, endLosses: seeds.map { _ in .infinity }, curve: [])
   }
 }

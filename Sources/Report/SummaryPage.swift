@@ -12,6 +12,11 @@ public enum SummaryPage {
         + "\(progress.structuralDuplicates) duplicates by structure, "
         + "\(progress.fingerprintDuplicates) by behaviour, in \(decimals(progress.seconds, 0)) s."
     ]
+    if progress.drawn > 0 {
+      parts.append(
+        "\(progress.drawn) of the rejected were drawn by lot and judged in full; \(progress.falselyRejected) of "
+          + "these did as well as the worst start, so were falsely rejected.")
+    }
     guard !summary.finals.isEmpty else {
       parts.append("No candidate was told before the end: give the campaign more time.")
       return parts.joined(separator: "\n\n") + "\n"

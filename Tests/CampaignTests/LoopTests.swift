@@ -35,6 +35,53 @@ import Testing
     #expect(cut == whole)
   }
 
+  @Test("candidates of the select tier have their training curves kept, others none")
+  func curves() throws {
+    let path = Fixture.path()
+    defer { Fixture.remove(path) }
+    try Fixture.run(Fixture.file(programs: 60, promotes: true), at: path)
+    let evaluations = try Archive(at: path, for: .reading).candidates(of: 1)
+      .flatMap(\.evaluations)
+    let (select, search) = (
+      evaluations.filter { $0.tier == "select" }, evaluations.filter { $0.tier == "search" }
+    )
+    #expect(!select.isEmpty && !search.isEmpty)
+    #expect(search.allSatisfy { $0.curve == nil })
+    for evaluation in select {
+      let curve = try #require(evaluation.curve)
+      let steps = try #require(Recipe(evaluation.recipe)).steps
+      #expect(curve.count == 16 && curve.allSatisfy { $0.count == 2 && $0[1].isFinite })
+      #expect(curve.last?.first == Double(steps))
+    }
+  }
+
+  @Test("the rejected that were drawn are counted, and those as good as the worst start among them")
+  func draws() throws {
+    let path = Fixture.path()
+    defer { Fixture.remove(path) }
+    var budget = Budget()
+    budget.promotedShare = 0.5
+    let summary = try Fixture.run(
+      Fixture.file(programs: 150, promotes: false), at: path, searchBudget: budget)
+    let stored = try Archive(at: path, for: .reading).candidates(of: 1)
+    let starts = summary.starts
+    let fitnesses = stored.prefix(starts).compactMap { $0.outcomes.last?.fitness }
+    let least = fitnesses.min()
+    let worst = try #require(least)
+    let drawn = stored.filter { $0.outcomes.contains(where: \.drawn) }
+    let good = drawn.filter { candidate in
+      candidate.outcomes.contains { $0.rung == 2 && ($0.fitness ?? -.infinity) >= worst }
+    }
+    #expect(drawn.count > 5)
+    #expect(summary.progress.drawn == drawn.count)
+    #expect(summary.progress.falselyRejected == good.count)
+    // Told again from the archive, and then no further.
+    let again = try Fixture.run(
+      Fixture.file(programs: 150, promotes: false), at: path, searchBudget: budget)
+    #expect(again.progress.drawn == drawn.count && again.progress.evaluated == 0)
+    #expect(again.progress.falselyRejected == good.count)
+  }
+
   @Test("every candidate is counted once")
   func counters() throws {
     let path = Fixture.path()
@@ -84,18 +131,23 @@ enum Fixture {
     return text
   }
 
-  static func run(_ file: CampaignFile, at path: String) throws {
+  @discardableResult
+  static func run(
+    _ file: CampaignFile, at path: String, searchBudget: Budget = Budget()
+  ) throws -> (progress: CampaignProgress, starts: Int) {
     let archive = try Archive(at: path, for: .creating)
     let record =
       try archive.campaign(identity: file.identity)
       ?? archive.begin(CampaignRecord(file, build: "test"))
     var setup = try CampaignSetup(file, references: references)
     setup.select = setup.select.filter { $0.task.name == "autoencoder" }
+    setup.searchBudget = searchBudget
     setup.selectBudget.choosingSeeds = 1
     setup.selectBudget.scoringSeeds = 2
     let run = try CampaignRun(setup, in: archive, as: record) { _ in }
-    _ = try run.run()
+    let summary = try run.run()
     try archive.close()
+    return (summary.progress, setup.starts.count)
   }
 
   static func file(

@@ -248,6 +248,13 @@ import Testing
     #expect(score.tier == .select)
     #expect(abs(score.mean) < 1)
     #expect(score.tasks[0].endLosses.count == 8)
+    let run = Trainer().train(
+      HandWritten.adam(), on: ToyTask(), seed: score.tasks[0].seeds[0],
+      recipe: store.references[0].recipe.with(
+        learningRate: score.tasks[0].learningRate, steps: ToyTask().steps),
+      factor: score.tasks[0].factor)
+    #expect(score.tasks[0].curve == run.curve && !run.curve.isEmpty)
+    #expect(score.tasks[0].endLosses[0] == run.endLoss)
     #expect(first == judge.assess(HandWritten.adam(), index: 4, with: Judge.Worker()))
     #expect(judge.assess(HandWritten.still, index: 4, with: worker).verdict == .noDescent)
   }

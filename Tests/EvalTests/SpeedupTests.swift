@@ -91,7 +91,7 @@ import Testing
     func task(_ score: Double, _ error: Double) -> TaskScore {
       TaskScore(
         task: "toy", score: score, standardError: error, learningRate: 1, factor: 1, seeds: [1],
-        endLosses: [1])
+        endLosses: [1], curve: [])
     }
     let search = Score<SearchTier>(tasks: [task(1, 0.3), task(-0.5, 0.4)])
     let select = Score<SelectTier>(tasks: [task(1, 0.3)])

@@ -10,7 +10,9 @@ public enum Library {
       # AdaBelief. Zhuang et al. 2020, "AdaBelief Optimizer: Adapting Stepsizes by the Belief in Observed Gradients".
       # Follows the paper and Optax: eps is added to v at every step, and so adds up in it, and again to the denominator.
       # Optax calls the first of the two eps_root.
+      # lr is the paper's 1e-3.
       optimizer adabelief
+      hyper lr = 0.001 in 1e-5 ... 0.1 log
       hyper beta1 = 0.9 in 0 ... 0.999
       hyper beta2 = 0.999 in 0.5 ... 0.9999
       hyper eps = 1e-16 in 1e-20 ... 1e-6 log
@@ -29,7 +31,9 @@ public enum Library {
       # AdaGrad. Duchi, Hazan and Singer 2011, "Adaptive Subgradient Methods for Online Learning and Stochastic
       # Optimization".
       # Follows PyTorch: eps stands outside the root. Optax puts it inside, by default 1e-7, and starts the sum at 0.1.
+      # lr is PyTorch's 0.01.
       optimizer adagrad
+      hyper lr = 0.01 in 0.0001 ... 1 log
       hyper eps = 1e-10 in 1e-12 ... 0.001 log
       state v
 
@@ -43,7 +47,9 @@ public enum Library {
       #"""
       # Adam. Kingma and Ba 2015, "Adam: A Method for Stochastic Optimization", algorithm 1.
       # Follows the paper, PyTorch and Optax, which agree but for rounding.
+      # lr is the paper's 1e-3.
       optimizer adam
+      hyper lr = 0.001 in 1e-5 ... 0.1 log
       hyper beta1 = 0.9 in 0 ... 0.999
       hyper beta2 = 0.999 in 0.5 ... 0.9999
       hyper eps = 1e-8 in 1e-12 ... 0.001 log
@@ -63,7 +69,9 @@ public enum Library {
       # Follows PyTorch: decay is multiplied by the learning rate, and wd is 0.01 (Optax: 1e-4). In the paper decay follows the
       # schedule alone.
       # A recipe may decay weights itself; then set wd to 0, which makes this adam.
+      # lr is the paper's and PyTorch's 1e-3.
       optimizer adamw
+      hyper lr = 0.001 in 1e-5 ... 0.1 log
       hyper beta1 = 0.9 in 0 ... 0.999
       hyper beta2 = 0.999 in 0.5 ... 0.9999
       hyper eps = 1e-8 in 1e-12 ... 0.001 log
@@ -83,7 +91,9 @@ public enum Library {
       # Lion. Chen et al. 2023, "Symbolic Discovery of Optimization Algorithms", program 1.
       # Follows the paper and Optax; wd is 0.1, since the sign wants a learning rate 3 to 10 times smaller than AdamW's and a
       # decay larger by as much (Optax: 1e-3).
+      # lr is 1e-4, the default of the authors' code.
       optimizer lion
+      hyper lr = 0.0001 in 1e-6 ... 0.01 log
       hyper beta1 = 0.9 in 0 ... 0.999
       hyper beta2 = 0.99 in 0.5 ... 0.9999
       hyper wd = 0.1 in 0 ... 1
@@ -102,7 +112,9 @@ public enum Library {
       # Polyak 1964, "Some methods of speeding up the convergence of iteration methods".
       # Follows PyTorch (SGD with momentum, no dampening): the buffer is a sum of gradients, not a mean, and the
       # learning rate stands outside it. Polyak and Sutskever et al. 2013 put it inside, which differs where it changes.
+      # lr is 0.1, as He et al. 2016 train residual networks with it.
       optimizer momentum
+      hyper lr = 0.1 in 0.0001 ... 10 log
       hyper beta = 0.9 in 0 ... 0.999
       state m
 
@@ -118,7 +130,9 @@ public enum Library {
       # Dozat 2016, "Incorporating Nesterov Momentum into Adam"; Loshchilov and Hutter 2019 for the decay.
       # Follows Optax (nadamw), which leaves out the paper's further factor beta2 on v; wd is PyTorch's 0.01 (Optax: 1e-4).
       # PyTorch's NAdam differs: it has the paper's schedule of beta1.
+      # lr is AdamW's 1e-3, since Optax names none (PyTorch's NAdam: 2e-3).
       optimizer nadamw
+      hyper lr = 0.001 in 1e-5 ... 0.1 log
       hyper beta1 = 0.9 in 0 ... 0.999
       hyper beta2 = 0.999 in 0.5 ... 0.9999
       hyper eps = 1e-8 in 1e-12 ... 0.001 log
@@ -140,7 +154,9 @@ public enum Library {
       # Nesterov 1983, "A method for solving the convex programming problem with convergence rate O(1/k^2)".
       # Follows PyTorch (SGD with nesterov), in the form of Sutskever et al. 2013, "On the importance of initialization and
       # momentum in deep learning", moved to the point that is looked ahead to.
+      # lr is 0.1, as Zagoruyko and Komodakis 2016 train wide residual networks with it.
       optimizer nesterov
+      hyper lr = 0.1 in 0.0001 ... 10 log
       hyper beta = 0.9 in 0 ... 0.999
       state m
 
@@ -155,7 +171,9 @@ public enum Library {
       # RMSProp. Tieleman and Hinton 2012, "Lecture 6.5: Divide the gradient by a running average of its recent magnitude".
       # Follows PyTorch: eps stands outside the root and beta is 0.99. The lecture and Optax have beta 0.9, and Optax puts
       # eps inside the root.
+      # lr is PyTorch's 0.01.
       optimizer rmsprop
+      hyper lr = 0.01 in 1e-5 ... 1 log
       hyper beta = 0.99 in 0.5 ... 0.9999
       hyper eps = 1e-8 in 1e-12 ... 0.001 log
       state v
@@ -170,7 +188,9 @@ public enum Library {
       #"""
       # Stochastic gradient descent.
       # Robbins and Monro 1951, "A Stochastic Approximation Method".
+      # lr is 0.01, the default of Keras.
       optimizer sgd
+      hyper lr = 0.01 in 0.0001 ... 10 log
 
       update = g
 
@@ -181,7 +201,9 @@ public enum Library {
       #"""
       # signSGD. Bernstein et al. 2018, "signSGD: Compressed Optimisation for Non-Convex Problems".
       # Follows the paper and Optax (sign_sgd): without momentum.
+      # lr is lion's 1e-4: both move every weight by lr at each step.
       optimizer signsgd
+      hyper lr = 0.0001 in 1e-6 ... 0.01 log
 
       update = sign(g)
 

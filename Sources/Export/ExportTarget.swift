@@ -25,6 +25,8 @@ public struct LoweredOptimizer: Sendable {
   public let text: String
   /// What the scaled update is multiplied with: the factor that was kept with a find, or 1.
   public let factor: Double
+  /// The learning rate that the program declares; nil where it declares none or the factor changes its meaning.
+  public let learningRate: Program.Hyper?
   /// The step, in primitives.
   public let graph: Graph
   /// What the program calls each node of the graph; nil where it has no name.

@@ -11,8 +11,9 @@ extension LoweredOptimizer {
     }
     var plain = program
     plain.documentation = []
+    let factor = program.appliesRaw ? 1 : factor
     self.init(
-      name: program.name, documentation: program.documentation, text: plain.text,
-      factor: program.appliesRaw ? 1 : factor, graph: lowering.graph, names: names)
+      name: program.name, documentation: program.documentation, text: plain.text, factor: factor,
+      learningRate: factor == 1 ? program.learningRate : nil, graph: lowering.graph, names: names)
   }
 }

@@ -11,7 +11,8 @@ extension RuleFamily {
     return [library("adamw", tuning: constants), library("nadamw", tuning: constants)]
   }
 
-  /// A program of the library as a family; its own weight decay is off, for decay is the recipe's.
+  /// A program of the library as a family; its own weight decay is off, for decay is the recipe's, and its
+  /// learning rate says nothing, for the rate is tuned.
   static func library(_ name: String, tuning constants: [Constant]) -> RuleFamily {
     guard let program = Library.program(named: name) else {
       preconditionFailure("the library has no \(name)")
@@ -22,6 +23,7 @@ extension RuleFamily {
     }
     let member: @Sendable ([Double]) -> Program = { values in
       var member = program
+      member.learningRate = nil
       for place in member.hypers.indices {
         let hyper = member.hypers[place].name
         if hyper == "wd" { member.hypers[place].value = 0 }

@@ -27,6 +27,25 @@ import Testing
     #expect(try #require(object["finalLoss"] as? Double) < 2.5)
   }
 
+  @Test("the learning rate is the option's, else the program's, else the reference's")
+  func learningRate() throws {
+    try tool.folder.write("optimizer mine\nhyper lr = 0.25\n\nupdate = g\n", to: "mine.opt")
+    try tool.folder.write("optimizer silent\n\nupdate = g\n", to: "silent.opt")
+    func rate(_ file: String, _ options: String...) throws -> Double? {
+      let common = ["eval", file, "--task", "digits-mlp", "--steps", "2", "--json"]
+      return try tool.run(common + options).object()["lr"] as? Double
+    }
+    #expect(try rate("mine.opt") == 0.25)
+    #expect(try rate("mine.opt", "--lr", "0.5") == 0.5)
+    let reference = try #require(try rate("silent.opt"))
+    #expect(reference > 0 && reference != 0.25)
+    let refused = try tool.run("eval", "mine.opt", "--task", "digits-mlp", "--hyper", "lr=1")
+    #expect(refused.status == 64)
+    #expect(
+      refused.complaint.hasPrefix(
+        "error: the learning rate is given with --lr, not with --hyper\n"))
+  }
+
   @Test("a run that leaves the finite numbers is a verdict, and JSON stays JSON") func evaluateBad()
     throws
   {

@@ -101,6 +101,46 @@ import Testing
         """
       ),
       (
+        "optimizer p\nhyper lr = 1\nhyper a = 1, lr = 2\nupdate = g",
+        """
+        f:3:14: error: `lr` is declared twice
+        hyper a = 1, lr = 2
+                     ^~
+        """
+      ),
+      (
+        "optimizer p\nhyper a = 1, lr = 1 in -1 ... 2\nupdate = g",
+        """
+        f:2:14: error: a learning rate must be positive, found -1
+        hyper a = 1, lr = 1 in -1 ... 2
+                     ^~
+        """
+      ),
+      (
+        "optimizer p\nhyper lr = 1 in 2 ... 3 log\nhyper w = 1\nupdate = g",
+        """
+        f:2:7: error: the default 1 of `lr` is outside its range 2 ... 3
+        hyper lr = 1 in 2 ... 3 log
+              ^~
+        f:3:7: error: `w` is an input
+        hyper w = 1
+              ^
+        hint: choose another name
+        """
+      ),
+      (
+        "optimizer p\nhyper lr 3\nupdate = g * lr\nhyper lr = 1",
+        """
+        f:2:10: error: expected `=` after `lr`, found `3`
+        hyper lr 3
+                 ^
+        f:4:1: error: `hyper` stands below a statement
+        hyper lr = 1
+        ^~~~~
+        hint: move it above the first statement
+        """
+      ),
+      (
         "optimizer p\nhyper a = 0 in 0 ... 1 log, b = 1 in 2 ... 1\nupdate = g\nstate m",
         """
         f:2:7: error: a logarithmic range must be positive, found 0 ... 1

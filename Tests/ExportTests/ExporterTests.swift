@@ -61,6 +61,29 @@ import Testing
     #expect(SwiftNames.type(name) == type)
   }
 
+  @Test(
+    "a declared learning rate is the documented default of the step, unless a factor changes its meaning"
+  )
+  func learningRate() throws {
+    let text = "optimizer p\nhyper lr = 1e-3 in 1e-5 ... 0.1 log\nupdate = g"
+    let program = try Program(parsing: text)
+    let source = try Exporter.export(program, target: "swift")
+    #expect(
+      source.contains(
+        """
+          ///   - learningRate: The learning rate of this step.
+          ///     It is 0.001 by default; worth tuning in 1e-5 ... 0.1, evenly in its logarithm.
+          public mutating func step(
+            weights: inout [[Scalar]],
+            gradients: [[Scalar]],
+            learningRate: Double = 0.001
+          ) {
+        """))
+    let scaled = try Exporter.export(program, target: "swift", factor: 2)
+    #expect(scaled.contains("learningRate: Double\n"))
+    #expect(!scaled.contains("worth tuning"))
+  }
+
   @Test("an export reads as the program does")
   func text() throws {
     let program = try Program(

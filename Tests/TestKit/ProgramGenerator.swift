@@ -4,7 +4,7 @@ import Determinism
 /// Makes random valid programs, the same for the same stream.
 ///
 /// They use the whole language: every operator of the table, nested expressions, states of all kinds and
-/// starts, hyper-parameters with ranges, inputs and states that are assigned, dead statements, documentation.
+/// starts, hyper-parameters and learning rates with ranges, inputs and states that are assigned, dead statements, documentation.
 public struct ProgramGenerator: Sendable {
   /// How many statements, the last being `update`.
   public var statements = 1...12
@@ -31,6 +31,7 @@ public struct ProgramGenerator: Sendable {
     draft.declare(using: &stream)
     let count = statements.lowerBound + stream.index(below: statements.count)
     for index in 1...count { draft.addStatement(isLast: index == count, using: &stream) }
+    draft.declareLearningRate(using: &stream)
     var program = draft.program
     // A declared kind that an assignment exceeds gives way; inferred kinds always fit.
     if !program.isValid { for index in program.states.indices { program.states[index].kind = nil } }
@@ -109,6 +110,16 @@ private struct Draft {
           start: start))
       readable += [.state(UInt16(index)), .state(UInt16(index))]
     }
+  }
+
+  mutating func declareLearningRate(using stream: inout RandomStream) {
+    guard stream.chance(0.3) else { return }
+    var rate = Program.Hyper(
+      name: Program.Input.learningRate.name, value: [1e-4, 0.1, 3][stream.index(below: 3)])
+    if stream.chance(0.5) {
+      rate.range = .init(lower: 1e-6, upper: 10, isLogarithmic: stream.chance(0.5))
+    }
+    program.learningRate = rate
   }
 
   mutating func addStatement(isLast: Bool, using stream: inout RandomStream) {

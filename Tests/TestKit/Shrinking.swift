@@ -95,6 +95,11 @@ private func simplerDeclarations(of program: Program) -> [Program] {
     if program.name != "p" { forms.append(form) }
     forms.removeAll { $0 == program }
   }
+  if program.learningRate != nil {
+    var form = program
+    form.learningRate = nil
+    forms.append(form)
+  }
   for index in program.hypers.indices {
     var form = program
     form.hypers.remove(at: index)

@@ -1,8 +1,8 @@
 extension Program {
   /// Whether each statement is one operator on variables and constants, or a variable or constant alone, in
-  /// canonical order, and no hyper-parameter is named.
+  /// canonical order, and neither a hyper-parameter nor a learning rate is declared.
   public var isFlat: Bool {
-    guard hypers.isEmpty else { return false }
+    guard hypers.isEmpty, learningRate == nil else { return false }
     var next = 0
     for statement in statements {
       let root = Int(statement.root)
@@ -22,7 +22,7 @@ extension Program {
   }
 
   /// The same program with every nested expression in a statement of its own and every hyper-parameter
-  /// replaced by its default.
+  /// replaced by its default; the learning rate's default is dropped.
   ///
   /// New locals are called `x1`, `x2` …, skipping names that are taken. The structural hash stays, since it
   /// forgets names and counts a hyper-parameter as the constant it defaults to.
@@ -30,6 +30,7 @@ extension Program {
     var flattener = Flattener(source: self)
     for statement in statements { flattener.append(statement) }
     flattener.result.hypers.removeAll()
+    flattener.result.learningRate = nil
     return flattener.result.compacted()
   }
 

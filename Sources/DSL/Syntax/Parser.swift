@@ -41,6 +41,7 @@ struct Parser {
   /// Where in the text the parts of the program stand, so that the checker's findings get a place.
   private struct Places {
     var title = 0..<0
+    var learningRate = 0..<0
     var hypers: [Range<Int>] = []
     var states: [Range<Int>] = []
     var targets: [Range<Int>] = []
@@ -147,25 +148,37 @@ struct Parser {
     repeat {
       advance()
       let name = try readName("a name for the hyper-parameter")
-      let index = UInt16(truncatingIfNeeded: program.hypers.count)
+      if name.text == Program.Input.learningRate.name {
+        // Declares what the input is by default; the name means the input all the same.
+        if program.learningRate != nil { report("`lr` is declared twice", at: name.range) }
+        places.learningRate = name.range
+        program.learningRate = try readDefault(of: name.text)
+        continue
+      }
+      let index = program.hypers.count
       program.hypers.append(Program.Hyper(name: name.text, value: 0))
       places.hypers.append(name.range)
-      declare(name.text, as: .hyper(index))
-      try expect("=", after: "`\(name.text)`")
-      program.hypers[Int(index)].value = try readNumber("the default of `\(name.text)`")
-      guard current.kind == .name, text == "in" else { continue }
-      advance()
-      let lower = try readNumber("the least value of `\(name.text)`")
-      try expect("...", after: "the least value")
-      let upper = try readNumber("the greatest value of `\(name.text)`")
-      var isLogarithmic = false
-      if current.kind == .name, text == "log" {
-        isLogarithmic = true
-        advance()
-      }
-      program.hypers[Int(index)].range = .init(
-        lower: lower, upper: upper, isLogarithmic: isLogarithmic)
+      declare(name.text, as: .hyper(UInt16(truncatingIfNeeded: index)))
+      program.hypers[index] = try readDefault(of: name.text)
     } while isSymbol(",")
+  }
+
+  // = NUMBER [in NUMBER ... NUMBER [log]]
+  private mutating func readDefault(of name: String) throws(Unreadable) -> Program.Hyper {
+    try expect("=", after: "`\(name)`")
+    let value = try readNumber("the default of `\(name)`")
+    guard current.kind == .name, text == "in" else {
+      return Program.Hyper(name: name, value: value)
+    }
+    advance()
+    let lower = try readNumber("the least value of `\(name)`")
+    try expect("...", after: "the least value")
+    let upper = try readNumber("the greatest value of `\(name)`")
+    let isLogarithmic = current.kind == .name && text == "log"
+    if isLogarithmic { advance() }
+    return Program.Hyper(
+      name: name, value: value,
+      range: .init(lower: lower, upper: upper, isLogarithmic: isLogarithmic))
   }
 
   // state NAME [: KIND] [= NUMBER], ...
@@ -288,6 +301,7 @@ struct Parser {
   private func range(of place: Program.Issue.Place) -> Range<Int> {
     switch place {
     case .program: places.title
+    case .learningRate: places.learningRate
     case .hyper(let index): places.hypers[index]
     case .state(let index): places.states[index]
     case .statement(let index): places.targets[index]

@@ -39,14 +39,8 @@ private struct Printer {
     for line in program.documentation { output += line.isEmpty ? "#\n" : "# \(line)\n" }
     output += "optimizer \(program.name)\n"
     if program.appliesRaw { output += "apply raw\n" }
-    for hyper in program.hypers {
-      output += "hyper \(hyper.name) = \(Program.text(of: hyper.value))"
-      if let range = hyper.range {
-        output += " in \(Program.text(of: range.lower)) ... \(Program.text(of: range.upper))"
-        if range.isLogarithmic { output += " log" }
-      }
-      output += "\n"
-    }
+    if let rate = program.learningRate { write(rate) }
+    for hyper in program.hypers { write(hyper) }
     for state in program.states {
       output += "state \(state.name)"
       if let kind = state.kind { output += ": \(kind)" }
@@ -59,6 +53,15 @@ private struct Printer {
       write(statement)
       output += "\n"
     }
+  }
+
+  private mutating func write(_ hyper: Program.Hyper) {
+    output += "hyper \(hyper.name) = \(Program.text(of: hyper.value))"
+    if let range = hyper.range {
+      output += " in \(Program.text(of: range.lower)) ... \(Program.text(of: range.upper))"
+      if range.isLogarithmic { output += " log" }
+    }
+    output += "\n"
   }
 
   mutating func write(_ statement: Program.Statement) {

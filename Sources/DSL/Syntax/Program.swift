@@ -11,6 +11,12 @@ public struct Program: Hashable, Sendable {
   public var documentation: [String] = []
   /// How the trainer applies `update`.
   public var appliesRaw = false
+  /// The learning rate at which the rule is trained unless told otherwise, and where it is tuned: the line
+  /// `hyper lr`; nil where the file says nothing.
+  ///
+  /// For people and tools: no constant of the program, whose `lr` is the scheduled input, and no part of its
+  /// structure.
+  public var learningRate: Hyper?
   /// The named constants.
   public var hypers: [Hyper] = []
   /// What is kept from step to step.

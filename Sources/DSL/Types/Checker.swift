@@ -139,20 +139,35 @@ extension Program {
   }
 
   private func checkDeclarations(_ issues: inout [Issue]) {
-    for (index, hyper) in hypers.enumerated() {
-      if !hyper.value.isFinite {
-        issues.append(
-          Issue(
-            .hyper(index), "the default of `\(hyper.name)` must be finite, found \(hyper.value)"))
+    if let learningRate {
+      if let problem = problem(ofRate: learningRate) {
+        issues.append(Issue(.learningRate, problem))
       }
-      if let range = hyper.range, let problem = problem(of: range, hyper) {
-        issues.append(Issue(.hyper(index), problem))
-      }
+      check(learningRate, at: .learningRate, &issues)
     }
+    for (index, hyper) in hypers.enumerated() { check(hyper, at: .hyper(index), &issues) }
     for (index, state) in states.enumerated() where !state.start.isFinite {
       issues.append(
         Issue(.state(index), "the start of `\(state.name)` must be finite, found \(state.start)"))
     }
+  }
+
+  private func check(_ hyper: Hyper, at place: Issue.Place, _ issues: inout [Issue]) {
+    if !hyper.value.isFinite {
+      issues.append(
+        Issue(place, "the default of `\(hyper.name)` must be finite, found \(hyper.value)"))
+    }
+    if let range = hyper.range, let problem = problem(of: range, hyper) {
+      issues.append(Issue(place, problem))
+    }
+  }
+
+  private func problem(ofRate rate: Hyper) -> String? {
+    let name = Input.learningRate.name
+    if rate.name != name { return "the learning rate is called `\(name)`, found `\(rate.name)`" }
+    let least = min(rate.value, rate.range?.lower ?? rate.value)
+    return least <= 0
+      ? "a learning rate must be positive, found \(Self.text(of: least))" : nil
   }
 
   private func problem(of range: Hyper.Range, _ hyper: Hyper) -> String? {

@@ -5,6 +5,8 @@ extension Program {
     public enum Place: Hashable, Sendable {
       /// The whole.
       case program
+      /// The learning rate's default and range.
+      case learningRate
       /// A hyper-parameter, by its index.
       case hyper(Int)
       /// A state, by its index.

@@ -106,7 +106,7 @@ private struct SwiftFile {
 
   private var properties: String {
     var parts = zip(graph.hypers, hypers).map { hyper, name in
-      "  /// \(describe(hyper))\n  public var \(name): Double"
+      "  /// \(hyper.name), \(describe(hyper))\n  public var \(name): Double"
     }
     if !graph.appliesRaw {
       parts.append(
@@ -129,8 +129,9 @@ private struct SwiftFile {
     return parts.joined(separator: "\n")
   }
 
+  /// The default, and where to look for a better value.
   private func describe(_ hyper: Program.Hyper) -> String {
-    var text = "\(hyper.name), \(Program.text(of: hyper.value)) by default"
+    var text = "\(Program.text(of: hyper.value)) by default"
     if let range = hyper.range {
       text +=
         "; worth tuning in \(Program.text(of: range.lower)) ... \(Program.text(of: range.upper))"
@@ -173,8 +174,11 @@ private struct SwiftFile {
       "  ///   - gradients: Of the same shapes.",
     ]
     if usesRate {
-      parameters.append("learningRate: Double")
+      let rate = optimizer.learningRate
+      parameters.append(
+        "learningRate: Double" + (rate.map { " = \(Self.literal($0.value))" } ?? ""))
       documented.append("  ///   - learningRate: The learning rate of this step.")
+      if let rate { documented.append("  ///     It is \(describe(rate))") }
     }
     if uses(.steps) {
       parameters.append("totalSteps: Int")

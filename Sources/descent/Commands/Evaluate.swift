@@ -11,8 +11,9 @@ struct Evaluate: ParsableCommand {
     commandName: "eval",
     abstract: "Trains a task once with an optimizer and shows how the loss went.",
     discussion: """
-      What is not given comes from the recipe of the task's tuned reference. A program of the archive brings the \
-      learning rate and the factor with which it was judged on that task; a file's update is taken as it is.
+      What is not given comes from the recipe of the task's tuned reference, but for the learning rate of a program \
+      that declares `hyper lr`. A program of the archive brings the learning rate and the factor with which it was \
+      judged on that task; a file's update is taken as it is.
 
       Example:  descent eval optimizers/adamw.opt --task digits-mlp --steps 200 --seed 1 --lr 3e-3
       """)
@@ -70,6 +71,9 @@ struct Evaluate: ParsableCommand {
     try check("--lr", lr, "a positive, finite number") { $0 > 0 }
     try check("--warm-up", warmUp, "a number from 0 to below 1") { $0 >= 0 && $0 < 1 }
     try check("--weight-decay", weightDecay, "a finite number of at least 0") { $0 >= 0 }
+    if hypers.contains(where: { $0.name == Program.Input.learningRate.name }) {
+      throw ValidationError("the learning rate is given with --lr, not with --hyper")
+    }
     if let steps, !(1...100_000_000).contains(steps) {
       throw ValidationError("--steps must be a whole number from 1 to 100000000, got \(steps)")
     }
@@ -83,7 +87,8 @@ struct Evaluate: ParsableCommand {
     let source = try ProgramSource(source, archive: archive)
     try TaskData.check()
     let judged = source.report?.candidate.evaluations.last { $0.task == task }
-    let recipe = try recipe(for: entry.task, judged: judged)
+    let recipe = try recipe(
+      for: entry.task, judged: judged, declared: source.program.learningRate?.value)
     let trainer = Trainer()
     let rule: ProgramRule
     do {
@@ -103,19 +108,22 @@ struct Evaluate: ParsableCommand {
     }
   }
 
-  /// The recipe: the options, else what the archive knows, else the reference's.
-  private func recipe(for task: any ProxyTask, judged: EvaluationRecord?) throws -> Recipe {
+  /// The recipe: the options, else what the archive knows, else the reference's; the rate that the program declares
+  /// goes before the reference's.
+  private func recipe(
+    for task: any ProxyTask, judged: EvaluationRecord?, declared: Double?
+  ) throws -> Recipe {
     let stored = judged.flatMap { Recipe($0.recipe) }
     let known: Recipe?
     do {
       known = try stored ?? ReferenceStore.shipped().reference(for: task).recipe
     } catch {
-      guard lr != nil else {
+      guard lr ?? declared != nil else {
         throw Failure.failed("\(error); or give --lr")
       }
       known = nil
     }
-    let rate = lr ?? judged?.learningRate ?? known?.learningRate ?? 1e-3
+    let rate = lr ?? judged?.learningRate ?? declared ?? known?.learningRate ?? 1e-3
     return Recipe(
       schedule: schedule ?? known?.schedule ?? .cosine, warmUp: warmUp ?? known?.warmUp ?? 0,
       weightDecay: weightDecay ?? known?.weightDecay ?? 0, learningRate: rate,

@@ -92,15 +92,23 @@ import Testing
     #expect(right.output.hasPrefix("lerp(x, y, a)\n"))
   }
 
-  @Test("tasks are listed with their tier") func tasks() throws {
+  @Test("tasks are listed with their tier and how far a seed varies") func tasks() throws {
     let result = try tool.run("tasks", "--json")
     let tasks = try JSONSerialization.jsonObject(with: Data(result.output.utf8))
     let rows = try #require(tasks as? [[String: Any]])
     #expect(rows.contains { $0["name"] as? String == "digits-mlp" })
     #expect(
       rows.allSatisfy {
-        Set($0.keys) == ["name", "tier", "version", "steps", "parameters", "summary"]
+        Set($0.keys) == [
+          "name", "tier", "version", "steps", "parameters", "summary", "variation", "weakness",
+        ]
       })
+    for row in rows {
+      let isTuned = ["search", "select"].contains(row["tier"] as? String)
+      let variation = row["variation"] as? Double
+      #expect(isTuned == (variation != nil), "\(row)")
+      #expect((variation ?? 0) > 0.15 ? row["weakness"] is String : true, "\(row)")
+    }
   }
 
   @Test("propose prints the fixed form, and nothing it proposes is invalid") func propose() throws {

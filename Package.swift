@@ -116,7 +116,8 @@ let package = Package(
       "Archive", [.product(name: "GRDB", package: "GRDB.swift")], exclude: ["Fixtures"]),
     tests("Export", ["DSL", "Machine", "TensorCore"]),
     tests("Campaign", ["Archive", "DSL", "Eval", "Search"]),
-    tests("Study", ["Archive", "DSL", "Determinism", "Eval", "TensorCore"], settings: hot),
+    tests(
+      "Study", ["Archive", "DSL", "Determinism", "Eval", "Machine", "TensorCore"], settings: hot),
     .testTarget(
       name: "CommandLineTests",
       dependencies: [

@@ -1,4 +1,4 @@
-// Made by scripts/generate-library from optimizers/*.opt. Do not edit: edit those, and run it again.
+// Generated from optimizers/ by `scripts/generate`. Do not edit.
 
 /// The known optimizers as programs, compiled in so that the binary works in any folder.
 public enum Library {

@@ -29,7 +29,7 @@ import Testing
     let made = try #require(try pipe.fileHandleForReading.readToEnd())
     process.waitUntilExit()
     let committed = try Data(contentsOf: Self.root.appending(path: "Sources/DSL/Library.swift"))
-    #expect(made == committed, "run scripts/generate-library and commit what it writes")
+    #expect(made == committed, "run scripts/generate and commit what it writes")
   }
 
   @Test("no two optimizers of the library have the same structure, and without decay adamw is adam")

@@ -128,6 +128,6 @@ import Testing
       Issue.record("recorded \(file.lastPathComponent); run again without RECORD_GOLDENS")
     }
     let written = try String(contentsOf: file, encoding: .utf8)
-    #expect(written == Operator.referenceMarkdown, "stale: run the tests with RECORD_GOLDENS=1")
+    #expect(written == Operator.referenceMarkdown, "run scripts/generate and commit what it writes")
   }
 }

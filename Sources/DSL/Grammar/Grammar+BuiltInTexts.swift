@@ -1,4 +1,4 @@
-// Generated from grammars/ by `RECORD_GOLDENS=1 swift test --filter GrammarLibraryTests`. Do not edit.
+// Generated from grammars/ by `scripts/generate`. Do not edit.
 
 extension Grammar {
   /// The files of `grammars/`, so that the binary works from any folder.

@@ -4,8 +4,8 @@ extension Operator {
     let introduction = """
       # Operators
 
-      Generated from the operator table in `Sources/DSL/Ops`; change it there, then run the tests with
-      `RECORD_GOLDENS=1`.
+      Generated from the operator table in `Sources/DSL/Ops`; change it there, then run
+      `scripts/generate`.
 
       \(all.count) operators, of which \(primitiveCount) have a kernel and the others a definition in those. Binding, \
       from the loosest: comparisons, `+ -`, `* /`, unary `-`, `^`. Cost counts operations an element, a multiply \

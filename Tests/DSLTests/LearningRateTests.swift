@@ -81,11 +81,12 @@ import Testing
     #expect((15..<50).contains(declared.count), "\(declared.count) of 100 declare a rate")
   }
 
-  @Test("a search space drops it when it takes a program in")
+  @Test("a search space drops it, as the documentation, when it takes a program in")
   func adoption() throws {
     let grammar = try #require(Grammar.named("first-order"))
     let adopted = try grammar.adopt(#require(Library.program(named: "adam")))
     #expect(adopted.learningRate == nil)
+    #expect(adopted.documentation.isEmpty)
     #expect(adopted.isFlat)
   }
 

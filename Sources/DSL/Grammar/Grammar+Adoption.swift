@@ -37,6 +37,8 @@ extension Grammar {
     let places = try places(of: flat.states, misfit)
     var result = flat
     result.states = states
+    // What is bred from it is no longer what its documentation speaks of.
+    result.documentation = []
     for index in flat.locals.indices where states.contains(where: { $0.name == flat.locals[index] })
     {
       result.locals[index] = freshName(for: flat.locals[index], in: result)

@@ -10,7 +10,7 @@ extension Program {
     var result = self
     result.statements = zip(statements, live.statements).filter(\.1).map(\.0)
     result.states = zip(states, live.states).filter(\.1).map(\.0)
-    result.hypers = zip(hypers, live.hypers).filter { $0.1 || $0.0.name == "lr" }.map(\.0)
+    result.hypers = zip(hypers, live.hypers).filter(\.1).map(\.0)
     var renamed: [Variable: Variable] = [:]
     var next: UInt16 = 0
     for (index, isLive) in live.states.enumerated() {

@@ -115,7 +115,7 @@ let package = Package(
     tests(
       "Archive", [.product(name: "GRDB", package: "GRDB.swift")], exclude: ["Fixtures"]),
     tests("Export", ["DSL", "Machine", "TensorCore"]),
-    tests("Campaign", ["Archive", "DSL", "Eval", "Search"]),
+    tests("Campaign", ["Archive", "DSL", "Eval", "Report", "Search"]),
     tests(
       "Study", ["Archive", "DSL", "Determinism", "Eval", "Machine", "TensorCore"], settings: hot),
     .testTarget(

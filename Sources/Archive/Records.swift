@@ -243,7 +243,7 @@ public struct ReferenceRecord: Codable, Hashable, Sendable {
   public var task: String
   /// The task's version.
   public var taskVersion: Int
-  /// The numerics on which it was computed.
+  /// The numerics on which it was computed, and a hash of the tuning that it repeats.
   public var numerics: String
   /// The reference, as text that can be read back.
   public var text: String

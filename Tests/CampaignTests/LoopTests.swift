@@ -2,6 +2,7 @@ import Archive
 import Campaign
 import Eval
 import Foundation
+import Report
 import Testing
 
 @Suite struct LoopTests {
@@ -64,8 +65,8 @@ import Testing
     let summary = try Fixture.run(
       Fixture.file(programs: 150, promotes: false), at: path, searchBudget: budget)
     let stored = try Archive(at: path, for: .reading).candidates(of: 1)
-    let starts = summary.starts
-    let fitnesses = stored.prefix(starts).compactMap { $0.outcomes.last?.fitness }
+    let starts = stored.prefix { $0.program.edit.hasPrefix("start") }
+    let fitnesses = starts.compactMap { $0.outcomes.last?.fitness }
     let least = fitnesses.min()
     let worst = try #require(least)
     let drawn = stored.filter { $0.outcomes.contains(where: \.drawn) }
@@ -75,6 +76,10 @@ import Testing
     #expect(drawn.count > 5)
     #expect(summary.progress.drawn == drawn.count)
     #expect(summary.progress.falselyRejected == good.count)
+    #expect(
+      SummaryPage.text(summary).contains(
+        "\n\n\(drawn.count) of the rejected were drawn by lot and judged in full; \(good.count) of these"
+      ))
     // Told again from the archive, and then no further.
     let again = try Fixture.run(
       Fixture.file(programs: 150, promotes: false), at: path, searchBudget: budget)
@@ -134,7 +139,7 @@ enum Fixture {
   @discardableResult
   static func run(
     _ file: CampaignFile, at path: String, searchBudget: Budget = Budget()
-  ) throws -> (progress: CampaignProgress, starts: Int) {
+  ) throws -> CampaignSummary {
     let archive = try Archive(at: path, for: .creating)
     let record =
       try archive.campaign(identity: file.identity)
@@ -147,7 +152,7 @@ enum Fixture {
     let run = try CampaignRun(setup, in: archive, as: record) { _ in }
     let summary = try run.run()
     try archive.close()
-    return (summary.progress, setup.starts.count)
+    return summary
   }
 
   static func file(

@@ -121,7 +121,7 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "Archive", "TestKit", "descent", .product(name: "GRDB", package: "GRDB.swift"),
+        "Archive", "Determinism", "TestKit", "descent", .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
   ],

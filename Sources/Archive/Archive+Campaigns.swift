@@ -65,6 +65,15 @@ extension Archive {
     try read { db in try Self.candidates(db, campaign, from: first) }
   }
 
+  /// The number by which commands call a campaign's candidate; nil where it has no row: it is a duplicate.
+  public func programID(candidate: Int, campaign: Int64) throws -> Int64? {
+    try read { db in
+      try Int64.fetchOne(
+        db, sql: "SELECT id FROM program WHERE campaign = ? AND candidate = ?",
+        arguments: [campaign, candidate])
+    }
+  }
+
   /// The cached reference of a task on these numerics; nil where there is none.
   public func reference(
     task: String, taskVersion: Int, numerics: String

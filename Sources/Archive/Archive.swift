@@ -142,7 +142,10 @@ public struct Archive: Sendable {
     if mark != Schema.applicationID {
       let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") ?? 0
       // A run that was killed while it made the file leaves an empty database.
-      if mark == 0 && tables == 0 && allowingEmpty { return }
+      if mark == 0 && tables == 0 {
+        if allowingEmpty { return }
+        throw ArchiveError.empty(path: path)
+      }
       throw ArchiveError.foreign(path: path)
     }
     if try Schema.migrator.hasBeenSuperseded(db) { throw ArchiveError.newer(path: path) }
@@ -162,6 +165,10 @@ public struct Archive: Sendable {
     let reason = error.message ?? "error \(error.resultCode.rawValue)"
     let taken: [ResultCode] = [.SQLITE_CONSTRAINT_UNIQUE, .SQLITE_CONSTRAINT_PRIMARYKEY]
     if taken.contains(error.extendedResultCode) { return .conflict(path: path, reason: reason) }
+    let unwritten: [ResultCode] = [
+      .SQLITE_IOERR_WRITE, .SQLITE_IOERR_FSYNC, .SQLITE_IOERR_TRUNCATE, .SQLITE_IOERR_SHMSIZE,
+    ]
+    if unwritten.contains(error.extendedResultCode) { return .writeFailed(path: path) }
     return switch error.resultCode {
     case .SQLITE_FULL: .diskFull(path: path)
     case .SQLITE_READONLY, .SQLITE_PERM: .readOnly(path: path)

@@ -6,6 +6,8 @@ public enum ArchiveError: Error, Hashable, Sendable, CustomStringConvertible {
   case notDatabase(path: String)
   /// The file is an SQLite database that Descent did not make.
   case foreign(path: String)
+  /// The file is an SQLite database without anything in it.
+  case empty(path: String)
   /// A later version of Descent wrote it.
   case newer(path: String)
   /// The file, or its folder, may not be written.
@@ -14,6 +16,8 @@ public enum ArchiveError: Error, Hashable, Sendable, CustomStringConvertible {
   case cannotOpen(path: String, reason: String)
   /// The disk has no room.
   case diskFull(path: String)
+  /// The system refused a write, and not because the disk has no room.
+  case writeFailed(path: String)
   /// Another process holds it for longer than we wait.
   case locked(path: String)
   /// The file's pages contradict each other.
@@ -34,6 +38,8 @@ public enum ArchiveError: Error, Hashable, Sendable, CustomStringConvertible {
       "\(path) is not an SQLite database, so it cannot be a Descent archive: give another path with --archive"
     case .foreign(let path):
       "\(path) is an SQLite database but not a Descent archive: give another path with --archive (nothing in it was changed)"
+    case .empty(let path):
+      "\(path) is an empty database, as a run leaves that ended while it made its archive: begin with `descent run FILE --archive \(path)`"
     case .newer(let path):
       "\(path) was written by a newer version of Descent: update Descent to read it (nothing in it was changed)"
     case .readOnly(let path):
@@ -42,6 +48,8 @@ public enum ArchiveError: Error, Hashable, Sendable, CustomStringConvertible {
       "cannot open \(path) (\(reason)): check that its folder exists and may be written, or give another path with --archive"
     case .diskFull(let path):
       "the disk of \(path) is full: make room, then go on with `descent resume` (everything committed before is kept)"
+    case .writeFailed(let path):
+      "\(path) could not be written to the end: check the disk's room, quotas and `ulimit -f`, then go on with `descent resume` (everything committed before is kept)"
     case .locked(let path):
       "another process is writing \(path): wait until it ends, or give another path with --archive"
     case .damaged(let path):

@@ -10,6 +10,8 @@ public struct CampaignProgress: Sendable {
     case search
     /// The best are judged on the select tier.
     case select
+    /// What is being judged is brought to an end, since the campaign was asked to stop.
+    case stopping
   }
 
   /// What is being done.
@@ -26,6 +28,8 @@ public struct CampaignProgress: Sendable {
   public var drawn = 0
   /// Those of them that turned out at least as fit as the worst start program: falsely rejected.
   public var falselyRejected = 0
+  /// Judgements taken from the archive.
+  public var retold = 0
   /// Promotions judged.
   public var promoted = 0
   /// The best fitness told so far, log₂ of the speed-up on the search tier less one standard error.

@@ -95,7 +95,8 @@ extension CampaignRun {
     underPromotion.removeAll { index in
       guard
         let result = pool.result(
-          for: .select(index), before: waiting ? .distantFuture : .distantPast),
+          for: .select(index), before: waiting ? .distantFuture : .distantPast,
+          unless: wantsToStop),
         case .select(let assessment) = result.value
       else { return false }
       recordSelect(index, assessment, rung: StoredRung.select, seconds: result.seconds)
@@ -115,13 +116,15 @@ extension CampaignRun {
     if let score = assessment.score { add(score, of: index, rung: rung, seconds: seconds) }
   }
 
-  /// Judges the finalists and the start programs on the select tier, all on the same fresh seeds.
+  /// Judges the finalists and the start programs on the select tier, all on the same fresh seeds; takes what is
+  /// there where the campaign is asked to stop.
   func judgeFinals(_ pool: Pool) throws -> [CampaignSummary.Final] {
     progress.phase = .select
     collectPromotions(pool, waiting: true)
     let chosen = promotions.starts + promotions.finalists()
     let judged =
-      promotions.isOff ? [] : chosen.filter { stored[$0.index]?.has(StoredRung.final) != true }
+      promotions.isOff || wantsToStop()
+      ? [] : chosen.filter { stored[$0.index]?.has(StoredRung.final) != true }
     for candidate in judged {
       // Seeds that no candidate's index names.
       pool.submit(
@@ -130,7 +133,7 @@ extension CampaignRun {
     }
     var means: [Int: [CampaignSummary.TaskLine]] = [:]
     for candidate in judged {
-      guard let result = pool.result(for: .final(candidate.index)),
+      guard let result = pool.result(for: .final(candidate.index), unless: wantsToStop),
         case .select(let assessment) = result.value
       else { continue }
       recordSelect(candidate.index, assessment, rung: StoredRung.final, seconds: result.seconds)

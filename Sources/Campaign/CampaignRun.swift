@@ -40,6 +40,7 @@ public final class CampaignRun {
   private let start = ContinuousClock.now
   private let deadline: Date
   private let report: (CampaignProgress) -> Void
+  private let shouldStop: () -> Bool
   private var lastCommit = ContinuousClock.now
 
   typealias Pool = WorkerPool<JudgingJob.Key, JudgingJob, JudgingResult>
@@ -50,14 +51,17 @@ public final class CampaignRun {
   ///   - setup: What to run.
   ///   - archive: Where to keep it, open for writing.
   ///   - record: The campaign's record, with its number.
+  ///   - shouldStop: Asked often; once true, the campaign commits what is judged and returns.
   ///   - report: Shown the progress, often.
   public init(
     _ setup: CampaignSetup, in archive: Archive, as record: CampaignRecord,
+    shouldStop: @escaping () -> Bool = { false },
     report: @escaping (CampaignProgress) -> Void
   ) throws {
     self.setup = setup
     self.archive = archive
     self.report = report
+    self.shouldStop = shouldStop
     campaign = record.id ?? 0
     workers = setup.file.workers ?? ProcessInfo.processInfo.activeProcessorCount
     strategy = try setup.makeStrategy()
@@ -90,16 +94,21 @@ public final class CampaignRun {
       while told < outcomesNeeded(for: index) {
         guard try tell(told, pool, before: searchDeadline) else { break search }
       }
-      if Date() >= searchDeadline { break }
+      if wantsToStop() || Date() >= searchDeadline { break }
       try ask(index, pool)
       index += 1
     }
     while told < index, try tell(told, pool, before: searchDeadline) {}
-    pool.dropWaiting { if case .search = $0 { true } else { false } }
-    let finals = try judgeFinals(pool)
+    pool.dropWaiting { if case .search = $0 { true } else { wantsToStop() } }
+    var finals = try judgeFinals(pool)
     try commit()
+    for place in finals.indices {
+      finals[place].id = try archive.programID(
+        candidate: finals[place].index, campaign: campaign)
+    }
     return CampaignSummary(
-      progress: progress, finals: finals, archivePath: archive.path, campaign: campaign)
+      progress: progress, finals: finals, archivePath: archive.path, campaign: campaign,
+      isInterrupted: wantsToStop())
   }
 
   /// How many outcomes must have been told before candidate `index` is asked for.
@@ -152,7 +161,7 @@ public final class CampaignRun {
 
   // MARK: - Telling
 
-  /// Tells the outcome of a candidate; false where the deadline came first.
+  /// Tells the outcome of a candidate; false where the deadline or a stop came first.
   private func tell(_ index: Int, _ pool: Pool, before deadline: Date) throws -> Bool {
     guard let entry = asked[index] else { return false }
     if ledger.original(of: index) == index {
@@ -198,11 +207,12 @@ public final class CampaignRun {
   ) -> Ledger.Judgement? {
     if let known = stored[index] {
       progress.phase = .replay
+      progress.retold += 1
       return Ledger.Judgement(known, tasks: judges.search.taskNames)
     }
     progress.phase = index < setup.starts.count ? .starts : .search
     guard
-      let result = pool.result(for: .search(index), before: deadline),
+      let result = pool.result(for: .search(index), before: deadline, unless: wantsToStop),
       case .search(let assessment) = result.value
     else { return nil }
     progress.evaluated += 1
@@ -225,6 +235,14 @@ public final class CampaignRun {
     progress.seconds = Double(time.seconds) + Double(time.attoseconds) * 1e-18
     progress.secondsLeft = secondsLeft
     report(progress)
+  }
+
+  /// Shows the progress, and says whether the campaign was asked to stop: what is done while waiting, too.
+  func wantsToStop() -> Bool {
+    let isStopping = shouldStop()
+    if isStopping { progress.phase = .stopping }
+    show()
+    return isStopping
   }
 
   private var secondsLeft: Double? {

@@ -38,6 +38,16 @@ public struct CampaignSetup: Sendable {
     tasks = TaskCatalogue.search.filter { names.isEmpty || names.contains($0.task.name) }
   }
 
+  /// Makes sure that the data and the references of every task are there, so that nothing is begun without them.
+  ///
+  /// Throws `TaskDataError` or `ReferenceError`.
+  public func check() throws {
+    try TaskData.check()
+    for task in tasks.map(\.task) + (file.select == nil ? [] : select.map(\.task)) {
+      _ = try references.reference(for: task)
+    }
+  }
+
   /// The strategy, at its beginning.
   func makeStrategy() throws -> any Strategy {
     let settings = file.strategy.parameters.sorted { $0.key < $1.key }

@@ -7,6 +7,8 @@ public struct CampaignSummary: Sendable {
   public struct Final: Sendable {
     /// The candidate's index.
     public let index: Int
+    /// The number by which commands call it.
+    public internal(set) var id: Int64?
     /// Whether it is one of the start programs.
     public let isStart: Bool
     /// The program.
@@ -44,4 +46,6 @@ public struct CampaignSummary: Sendable {
   public let archivePath: String
   /// The campaign's number there.
   public let campaign: Int64
+  /// Whether it was asked to stop before its budget was spent.
+  public let isInterrupted: Bool
 }

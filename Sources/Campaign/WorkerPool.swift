@@ -40,12 +40,15 @@ final class WorkerPool<Key: Hashable & Sendable, Job: Sendable, Result: Sendable
     }
   }
 
-  /// Waits for the result of a submitted job and removes it; nil once the deadline has passed.
-  func result(for key: Key, before deadline: Date = .distantFuture) -> Result? {
+  /// Waits for the result of a submitted job and removes it; nil once the deadline has passed or nobody wants
+  /// to wait any more.
+  func result(
+    for key: Key, before deadline: Date = .distantFuture, unless shouldStop: () -> Bool
+  ) -> Result? {
     condition.withLock {
-      while results[key] == nil && Date() < deadline {
-        // The system's clock takes no date in the far future.
-        _ = condition.wait(until: min(deadline, Date(timeIntervalSinceNow: 3600)))
+      while results[key] == nil && Date() < deadline && !shouldStop() {
+        // Who wants to stop can only set a flag, from a signal's handler, so the flag is looked at now and then.
+        _ = condition.wait(until: min(deadline, Date(timeIntervalSinceNow: 0.1)))
       }
       return results.removeValue(forKey: key)
     }

@@ -12,7 +12,9 @@ public final class LiveLine {
   /// Makes a line on standard error.
   public convenience init() {
     let isTerminal = isatty(FileHandle.standardError.fileDescriptor) == 1
-    self.init(isTerminal: isTerminal) { FileHandle.standardError.write(Data($0.utf8)) }
+    self.init(isTerminal: isTerminal) {
+      try? FileHandle.standardError.write(contentsOf: Data($0.utf8))
+    }
   }
 
   /// Makes a line that writes where it is told to.
@@ -27,7 +29,8 @@ public final class LiveLine {
     guard progress.seconds - last >= interval else { return }
     last = progress.seconds
     if isTerminal {
-      write("\r\u{1B}[K" + Self.text(of: progress))
+      // Without wrapping: a line that is too long is cut off, and the next one can still replace it.
+      write("\r\u{1B}[K\u{1B}[?7l" + Self.text(of: progress) + "\u{1B}[?7h")
       isOpen = true
     } else {
       write(Self.text(of: progress) + "\n")

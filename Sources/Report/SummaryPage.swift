@@ -7,41 +7,58 @@ public enum SummaryPage {
   /// The page.
   public static func text(_ summary: CampaignSummary, command: String = "./descent") -> String {
     let progress = summary.progress
-    var parts = [
-      "\(progress.proposed) proposed, \(progress.evaluated) judged, "
-        + "\(progress.structuralDuplicates) duplicates by structure, "
-        + "\(progress.fingerprintDuplicates) by behaviour, in \(decimals(progress.seconds, 0)) s."
-    ]
+    var parts = [counts(progress)]
     if progress.drawn > 0 {
       parts.append(
         "\(progress.drawn) of the rejected were drawn by lot and judged in full; \(progress.falselyRejected) of "
           + "these did as well as the worst start, so were falsely rejected.")
     }
-    guard !summary.finals.isEmpty else {
-      parts.append("No candidate was told before the end: give the campaign more time.")
-      return parts.joined(separator: "\n\n") + "\n"
+    if summary.isInterrupted {
+      parts.append("Stopped before its end; everything that was judged is kept.")
     }
-    if summary.finals.contains(where: { $0.select != nil }) {
+    if summary.finals.isEmpty {
+      parts.append("No candidate was judged before the end: give the campaign more time.")
+    } else {
+      if summary.finals.contains(where: { $0.select != nil }) {
+        parts.append(
+          "Speed-up over the tuned reference, select tier (fresh seeds, tuned afresh alike):\n"
+            + table(summary.finals, \.select))
+      }
       parts.append(
-        "Speed-up over the tuned reference, select tier (fresh seeds, tuned afresh alike):\n"
-          + table(summary.finals, \.select))
+        "Speed-up over the tuned reference, search tier (what it was bred by):\n"
+          + table(summary.finals, \.search))
     }
-    parts.append(
-      "Speed-up over the tuned reference, search tier (what it was bred by):\n"
-        + table(summary.finals, \.search))
-    if let best = summary.finals.first(where: { !$0.isStart }) {
+    let best = summary.finals.first { !$0.isStart }
+    if let best {
       parts.append(
-        "The best that is not a start, candidate \(best.index):\n\n" + indented(best.program))
-      parts.append(
-        """
-        Everything is in \(summary.archivePath). Next:
-          \(command) list --archive \(summary.archivePath)
-          \(command) show \(best.index) --archive \(summary.archivePath)
-          \(command) export \(best.index) --target swift --output Found.swift --archive \(summary.archivePath)
-          \(command) resume --archive \(summary.archivePath) --max-seconds 600
-        """)
+        "The best that is not a start, program \(number(best)):\n\n" + indented(best.program))
     }
+    parts.append(next(summary, best, command))
     return parts.joined(separator: "\n\n") + "\n"
+  }
+
+  private static func counts(_ progress: CampaignProgress) -> String {
+    let before = progress.retold > 0 ? " (and \(progress.retold) before)" : ""
+    return "\(progress.proposed) proposed, \(progress.evaluated) judged\(before), "
+      + "\(progress.structuralDuplicates) duplicates by structure, "
+      + "\(progress.fingerprintDuplicates) by behaviour, in \(decimals(progress.seconds, 0)) s."
+  }
+
+  private static func next(
+    _ summary: CampaignSummary, _ best: CampaignSummary.Final?, _ command: String
+  ) -> String {
+    let archive = "--archive \(summary.archivePath)"
+    var lines = ["Everything is in \(summary.archivePath). Next:"]
+    if let best {
+      lines += [
+        "\(command) list \(archive)",
+        "\(command) show \(number(best)) \(archive)",
+        "\(command) export \(number(best)) --target swift --output Found.swift \(archive)",
+      ]
+    }
+    lines.append(
+      "\(command) resume \(archive)" + (summary.isInterrupted ? "" : " --max-seconds 600"))
+    return lines.joined(separator: "\n  ")
   }
 
   private static func table(
@@ -49,11 +66,12 @@ public enum SummaryPage {
     _ lines: (CampaignSummary.Final) -> [CampaignSummary.TaskLine]?
   ) -> String {
     let tasks = finals.lazy.compactMap(lines).first?.map(\.task) ?? []
-    var table = TextTable(["program", "all"] + tasks)
+    var table = TextTable(["id", "program", "all"] + tasks)
     for final in finals {
-      let name = "\(final.index) \(final.program.name)" + (final.isStart ? " (start)" : "")
+      let name = final.program.name + (final.isStart ? " (start)" : "")
       guard let scored = lines(final) else {
-        table.append([name] + Array(repeating: "–", count: tasks.count + 1))
+        table.append(
+          [number(final), name] + Array(repeating: "–", count: tasks.count + 1))
         continue
       }
       let mean = CampaignSummary.TaskLine.mean(scored) ?? 0
@@ -61,16 +79,24 @@ public enum SummaryPage {
         scored.reduce(0) { $0 + $1.standardError * $1.standardError }.squareRoot()
         / Double(scored.count)
       table.append(
-        [name, "×\(factor(mean)) ± \(decimals(exp2(mean) * (exp2(error) - 1), 2))"]
-          + scored.map { "×" + factor($0.score) })
+        [
+          number(final), name,
+          "×\(factor(mean)) ± \(decimals(exp2(mean) * (exp2(error) - 1), 2))",
+        ] + scored.map { "×" + factor($0.score) })
     }
     return table.text
+  }
+
+  /// The number by which commands call it.
+  private static func number(_ final: CampaignSummary.Final) -> String {
+    final.id.map { "\($0)" } ?? "–"
   }
 
   private static func factor(_ score: Double) -> String { decimals(exp2(score), 2) }
 
   private static func indented(_ program: Program) -> String {
-    program.withoutDeadCode().text.split(separator: "\n", omittingEmptySubsequences: false)
+    program.withoutDeadCode().text.trimmingCharacters(in: .newlines)
+      .split(separator: "\n", omittingEmptySubsequences: false)
       .map { $0.isEmpty ? "" : "    " + $0 }.joined(separator: "\n")
   }
 }

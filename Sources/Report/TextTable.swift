@@ -1,26 +1,40 @@
-/// A table of plain text: the first column to the left, the others to the right.
+/// A table of plain text: a column of numbers stands to the right, any other to the left.
 public struct TextTable: Sendable {
-  private var rows: [[String]]
+  private let heading: [String]
+  private var rows: [[String]] = []
 
-  /// Makes a table with a heading.
-  public init(_ heading: [String]) { rows = [heading] }
+  /// Makes a table with a heading and, if given, rows.
+  public init(_ heading: [String], _ rows: [[String]] = []) {
+    self.heading = heading
+    rows.forEach { append($0) }
+  }
 
   /// Adds a row with as many cells as the heading.
   public mutating func append(_ row: [String]) {
-    precondition(row.count == rows[0].count, "expected \(rows[0].count) cells, got \(row.count)")
+    precondition(row.count == heading.count, "expected \(heading.count) cells, got \(row.count)")
     rows.append(row)
   }
 
-  /// The lines, the heading underlined.
+  /// The lines, without spaces at their ends.
   public var text: String {
-    let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-    var lines = rows.map { row in
-      zip(row, widths).enumerated().map { column, cell in
-        let padding = String(repeating: " ", count: cell.1 - cell.0.count)
-        return column == 0 ? cell.0 + padding : padding + cell.0
-      }.joined(separator: "  ")
+    let all = [heading] + rows
+    let widths = heading.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
+    let numeric = heading.indices.map { column in
+      !rows.isEmpty && rows.allSatisfy { Self.isNumber($0[column]) }
     }
-    lines.insert(widths.map { String(repeating: "-", count: $0) }.joined(separator: "  "), at: 1)
-    return lines.joined(separator: "\n")
+    return all.map { row in
+      let cells = heading.indices.map { column in
+        let space = String(repeating: " ", count: widths[column] - row[column].count)
+        return numeric[column] ? space + row[column] : row[column] + space
+      }
+      var line = cells.joined(separator: "  ")
+      while line.last == " " { line.removeLast() }
+      return line
+    }.joined(separator: "\n")
+  }
+
+  /// Whether a cell is a number, a factor, a dash for neither, or empty.
+  private static func isNumber(_ cell: String) -> Bool {
+    cell.first.map { "-×0123456789–".contains($0) } ?? true
   }
 }

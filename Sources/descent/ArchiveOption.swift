@@ -29,3 +29,14 @@ struct ArchiveOption: ParsableArguments {
     return archives.count == 1 ? "archive/" + archives[0] : standard
   }
 }
+
+extension Archive {
+  /// The campaign that the user names by its number.
+  func campaign(numbered number: Int64) throws -> CampaignRecord {
+    let campaigns = try campaigns()
+    if let named = campaigns.first(where: { $0.id == number }) { return named }
+    let known = campaigns.map { "\($0.id ?? 0) (\($0.name))" }.joined(separator: ", ")
+    throw Failure.usage(
+      "there is no campaign \(number) in \(path); it has \(known.isEmpty ? "none" : known)")
+  }
+}

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// Descent discovers optimizers for neural networks.
 struct Descent: ParsableCommand {
@@ -11,7 +12,7 @@ struct Descent: ParsableCommand {
 
       Begin with:  descent run campaigns/quickstart.yaml
 
-      Exit codes: 0 done, 1 failure, 64 wrong usage, 65 bad input file.
+      Exit codes: 0 done, 1 failure, 64 wrong usage, 65 bad input file, 130 stopped by Ctrl-C.
       """,
     version: Build.version,
     groupedSubcommands: [
@@ -28,10 +29,24 @@ struct Descent: ParsableCommand {
     ])
 }
 
+extension Descent {
+  /// Refuses a subcommand that is not known, with the nearest that is.
+  static func checkName(in arguments: [String]) throws {
+    guard let name = arguments.dropFirst().first, !name.hasPrefix("-") else { return }
+    let known = ["help"] + configuration.subcommands.map { $0._commandName }
+    if !known.contains(name) {
+      throw Failure.unknown("subcommand", name, among: known, see: "descent --help")
+    }
+  }
+}
+
 /// Where the process starts.
 @main enum EntryPoint {
   static func main() {
+    // A file that may not grow is an error of the write that meets the limit, not the end of the process.
+    signal(SIGXFSZ, SIG_IGN)
     do {
+      try Descent.checkName(in: CommandLine.arguments)
       var command = try Descent.parseAsRoot()
       try command.run()
     } catch {

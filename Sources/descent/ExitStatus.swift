@@ -17,6 +17,8 @@ enum ExitStatus: Int32 {
   case usage = 64
   /// A file that the command was given is wrong.
   case badInput = 65
+  /// Ctrl-C ended it early; what was judged is kept.
+  case interrupted = 130
 
   /// Prints what is wrong and ends the process: the only place where errors become exit codes.
   static func end(with error: any Error) -> Never {
@@ -32,6 +34,7 @@ enum ExitStatus: Int32 {
     case let error as Diagnostics: (.badInput, error.description)
     case let error as Failure: (error.status, "error: \(error.message)")
     case let error as CampaignFileError: (.badInput, "error: \(error)")
+    case let error as CampaignError: (.failure, "error: \(error)")
     case let error as ArchiveError: (status(of: error), "error: \(error)")
     case let error as ReferenceError: (.failure, "error: \(error)")
     case let error as ExportError: (.failure, "error: \(error)")
@@ -44,8 +47,9 @@ enum ExitStatus: Int32 {
 
   private static func status(of error: ArchiveError) -> ExitStatus {
     switch error {
-    case .missing, .notDatabase, .foreign, .newer, .damaged: .badInput
-    case .readOnly, .cannotOpen, .diskFull, .locked, .campaignExists, .conflict, .database:
+    case .missing, .notDatabase, .foreign, .empty, .newer, .damaged: .badInput
+    case .readOnly, .cannotOpen, .diskFull, .writeFailed, .locked, .campaignExists, .conflict,
+      .database:
       .failure
     }
   }

@@ -1,12 +1,20 @@
 import Foundation
+import Report
 
 /// Writes results to standard output and complaints to standard error.
 enum Output {
   /// Writes one line, or several, to standard output.
   static func print(_ text: String) { write(text + "\n") }
 
-  /// Writes text to standard output as it is.
-  static func write(_ text: String) { FileHandle.standardOutput.write(Data(text.utf8)) }
+  /// Writes text to standard output as it is; ends the process where that cannot be written.
+  static func write(_ text: String) {
+    do {
+      try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+    } catch {
+      ExitStatus.end(
+        with: Failure.failed("the output cannot be written: is the disk full, or the pipe closed?"))
+    }
+  }
 
   /// Writes a value as JSON: sorted keys, on one line.
   static func print(_ value: JSON) throws {
@@ -17,26 +25,13 @@ enum Output {
 
   /// Writes a line to standard error.
   static func complain(_ text: String) {
-    FileHandle.standardError.write(Data((text + "\n").utf8))
+    // Where even complaints cannot be written, the exit code is all that is left.
+    try? FileHandle.standardError.write(contentsOf: Data((text + "\n").utf8))
   }
 
-  /// Writes rows of as many cells as the head has as columns, those of numbers to the right.
-  static func table(_ head: [String], _ rows: [[String]]) {
-    let all = [head] + rows
-    let widths = head.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
-    let numeric = head.indices.map { column in
-      !rows.isEmpty
-        && rows.allSatisfy { $0[column].first.map { "-×0123456789–".contains($0) } ?? true }
-    }
-    for row in all {
-      let cells = head.indices.map { column in
-        let space = String(repeating: " ", count: widths[column] - row[column].count)
-        return numeric[column] ? space + row[column] : row[column] + space
-      }
-      var line = cells.joined(separator: "  ")
-      while line.last == " " { line.removeLast() }
-      print(line)
-    }
+  /// Writes a table to standard output.
+  static func table(_ heading: [String], _ rows: [[String]]) {
+    print(TextTable(heading, rows).text)
   }
 
   /// A speed-up, `×1.234`; a dash where there is none.

@@ -2,7 +2,7 @@ import Archive
 import DSL
 import Foundation
 
-/// An optimizer that the user names: a file, or a number in the archive.
+/// An optimizer that the user names: a file, a name in the library, or a number in the archive.
 struct ProgramSource {
   /// The program.
   var program: Program
@@ -11,7 +11,8 @@ struct ProgramSource {
   /// What the archive knows of it; nil for a file.
   var report: ProgramReport?
 
-  /// Finds what `name` means: a number is a program of the archive, anything else a file.
+  /// Finds what `name` means: a number is a program of the archive, anything else a file or, where there is none,
+  /// an optimizer of the library.
   init(_ name: String, archive: ArchiveOption) throws {
     if let id = Int64(name) {
       let report = try Self.report(id, archive: archive)
@@ -19,7 +20,9 @@ struct ProgramSource {
       text = report.candidate.program.text
       program = try Program(parsing: text, file: "program \(id)")
     } else {
-      text = try Self.read(name)
+      let isThere = FileManager.default.fileExists(atPath: name)
+      let known = isThere ? nil : Library.all.first { $0.name == name }
+      text = try known?.text ?? Self.read(name)
       program = try Program(parsing: text, file: name)
     }
   }

@@ -15,8 +15,8 @@ import Testing
       .filter { $0.hasPrefix("  ") && !$0.hasPrefix("   ") && !$0.hasPrefix("  See") }
       .compactMap { $0.split(separator: " ").first.map(String.init) }
     for expected in [
-      "check", "dump", "eval", "export", "list", "propose", "reference", "show", "tasks", "ops",
-      "doctor",
+      "run", "resume", "check", "dump", "eval", "export", "list", "propose", "reference", "show",
+      "tasks", "ops", "doctor",
     ] {
       #expect(commands.contains(expected))
     }
@@ -32,8 +32,14 @@ import Testing
   {
     let unknown = try tool.run("frobnicate")
     #expect(unknown.status == 64)
-    #expect(unknown.complaint.hasPrefix("error: Unexpected argument 'frobnicate'\n"))
+    #expect(
+      unknown.complaint
+        == "error: there is no subcommand frobnicate; `descent --help` lists them\n")
     #expect(unknown.output == "")
+
+    let near = try tool.run("lits")
+    #expect(near.status == 64)
+    #expect(near.complaint == "error: there is no subcommand lits; did you mean list?\n")
 
     let limit = try tool.run("list", "--limit", "-1")
     #expect(limit.status == 64)
@@ -81,6 +87,20 @@ import Testing
     let folder = try tool.run("check", ".")
     #expect(folder.status == 65)
     #expect(folder.complaint == "error: . cannot be read; is it a file that you may read?\n")
+  }
+
+  @Test("an optimizer of the library is taken by its name, from any folder") func library() throws {
+    let result = try tool.run("export", "lion", "--target", "swift")
+    #expect(result.status == 0)
+    #expect(result.output.contains("struct Lion"))
+  }
+
+  @Test("output that cannot be written is an error") func fullOutput() throws {
+    let result = try tool.run(["tasks"], after: "exec >/dev/full")
+    #expect(result.status == 1)
+    #expect(
+      result.complaint
+        == "error: the output cannot be written: is the disk full, or the pipe closed?\n")
   }
 
   @Test("a near name of an operator is proposed") func operators() throws {

@@ -47,22 +47,39 @@ struct Tool {
   /// Runs the tool in its folder and waits.
   func run(_ arguments: String...) throws -> Result { try run(arguments) }
 
-  /// Runs the tool in its folder and waits.
-  func run(_ arguments: [String]) throws -> Result {
+  /// Runs the tool in its folder and waits; see `start`.
+  func run(
+    _ arguments: [String], after preparation: String = ":", by wrapper: String = ""
+  ) throws -> Result {
+    try result(of: try start(arguments, after: preparation, by: wrapper))
+  }
+
+  /// Starts the tool in its folder: after a line of shell, such as a limit, and by a command that runs others.
+  func start(
+    _ arguments: [String], after preparation: String = ":", by wrapper: String = ""
+  ) throws -> Process {
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: Self.binary)
-    process.arguments = arguments
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    process.arguments =
+      ["-c", "\(preparation)\nexec \(wrapper) \"$0\" \"$@\"", Self.binary] + arguments
     process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
     // Files, not pipes: nothing has to read while the process writes.
-    let output = folder.file(".output"), complaint = folder.file(".complaint")
     for path in [output, complaint] { try Data().write(to: URL(fileURLWithPath: path)) }
     process.standardOutput = FileHandle(forWritingAtPath: output)
     process.standardError = FileHandle(forWritingAtPath: complaint)
     try process.run()
+    return process
+  }
+
+  /// Waits for a started tool.
+  func result(of process: Process) throws -> Result {
     process.waitUntilExit()
     return Result(
       status: process.terminationStatus,
       output: try String(contentsOfFile: output, encoding: .utf8),
       complaint: try String(contentsOfFile: complaint, encoding: .utf8))
   }
+
+  private var output: String { folder.file(".output") }
+  private var complaint: String { folder.file(".complaint") }
 }

@@ -21,7 +21,8 @@ struct Evaluate: ParsableCommand {
   @OptionGroup var archive: ArchiveOption
 
   @Argument(
-    help: ArgumentHelp("A program's file, or its number in the archive.", valueName: "file|id"))
+    help: ArgumentHelp(
+      "A program's file, a name in the library, or a number in the archive.", valueName: "file|id"))
   var source: String
 
   @Option(help: ArgumentHelp("The task; `descent tasks` lists them.", valueName: "task"))

@@ -17,7 +17,8 @@ struct ExportProgram: ParsableCommand {
   @OptionGroup var archive: ArchiveOption
 
   @Argument(
-    help: ArgumentHelp("A program's file, or its number in the archive.", valueName: "file|id"))
+    help: ArgumentHelp(
+      "A program's file, a name in the library, or a number in the archive.", valueName: "file|id"))
   var source: String
 
   @Option(help: ArgumentHelp("The language: \(Self.targets).", valueName: "target"))

@@ -43,7 +43,9 @@ struct ListPrograms: ParsableCommand {
 
   func run() throws {
     let limit = limit ?? (json ? 0 : 20)
-    let programs = try archive.reading().list(
+    let opened = try archive.reading()
+    if let campaign { _ = try opened.campaign(numbered: campaign) }
+    let programs = try opened.list(
       Listing(campaign: campaign, tier: tier, limit: limit == 0 ? nil : limit))
     if json {
       try Output.print(.array(programs.map(Self.json)))

@@ -11,7 +11,8 @@ struct Run: ParsableCommand {
     abstract: "Runs a campaign: breeds programs, trains models with each, keeps the best.",
     discussion: """
       The campaign file says what to run; an option here goes before what the file says. The same file and seed give \
-      the same archive with any number of workers.
+      the same archive with any number of workers. Ctrl-C stops it: what was judged is kept and shown, the exit \
+      code is 130, and `descent resume` goes on; a second Ctrl-C ends the process at once.
 
       Example:  descent run campaigns/quickstart.yaml --workers 2 --max-seconds 60
       """)
@@ -21,10 +22,21 @@ struct Run: ParsableCommand {
 
   @OptionGroup var overrides: CampaignOptions
 
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The seed of all randomness.", valueName: "seed"))
+  var seed: Int?
+
+  func validate() throws {
+    try CampaignOptions.check(seed, "--seed", CampaignLimits.seed)
+  }
+
   func run() throws {
-    let file = try CampaignFile(
-      at: file, overrides: overrides.values, vocabulary: .standard)
+    var overrides = overrides.values
+    overrides.seed = seed.map { UInt64($0) }
+    let file = try CampaignFile(at: file, overrides: overrides, vocabulary: .standard)
     let setup = try CampaignSetup(file)
+    try setup.check()
     let path = file.archive ?? ArchiveOption.standard
     let archive = try Archive(at: path, for: .creating)
     let record = try archive.begin(try CampaignRecord(file, build: Build.version))
@@ -49,8 +61,11 @@ struct Resume: ParsableCommand {
     help: ArgumentHelp("The campaign's number; the last one without it.", valueName: "number"))
   var campaign: Int64?
 
+  @Option(parsing: .unconditional, help: .hidden)
+  var seed: String?
+
   func validate() throws {
-    if overrides.seed != nil {
+    if seed != nil {
       throw ValidationError(
         "--seed cannot change when a campaign goes on: run it anew with `descent run`")
     }
@@ -60,13 +75,15 @@ struct Resume: ParsableCommand {
     let path = overrides.archivePath
     let archive = try Archive(at: path, for: .writing)
     let campaigns = try archive.campaigns()
-    guard let record = campaigns.last(where: { campaign == nil || $0.id == campaign }) else {
-      throw Failure.usage(
-        campaign.map { "\(path) has no campaign \($0); it has \(campaigns.count)" }
-          ?? "\(path) has no campaign yet: begin one with `descent run campaigns/quickstart.yaml`")
+    guard let last = campaigns.last else {
+      throw Failure.badInput(
+        "\(path) has no campaign yet: begin one with `descent run FILE --archive \(path)`")
     }
+    let record = try campaign.map { try archive.campaign(numbered: $0) } ?? last
     let file = try CampaignFile(settings: record.settings).overridden(by: overrides.values)
-    try CampaignScreen.show(try CampaignSetup(file), in: archive, as: record)
+    let setup = try CampaignSetup(file)
+    try setup.check()
+    try CampaignScreen.show(setup, in: archive, as: record)
   }
 }
 
@@ -80,17 +97,24 @@ enum CampaignScreen {
       workers: setup.file.workers ?? ProcessInfo.processInfo.activeProcessorCount
     ) { Output.complain($0) }
     let line = LiveLine()
-    let run = try CampaignRun(setup, in: archive, as: record) { line.show($0) }
+    Interruption.watch()
+    let run = try CampaignRun(
+      setup, in: archive, as: record, shouldStop: { Interruption.isRequested },
+      report: { line.show($0) })
     defer { line.finish() }
     let summary = try run.run()
     line.finish()
     Output.write(SummaryPage.text(summary))
+    if summary.isInterrupted { throw ExitStatus.interrupted }
   }
 }
 
 /// The options that `run` and `resume` share.
 struct CampaignOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The archive.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "The archive; \(ArchiveOption.standard) unless the campaign file names another.",
+      valueName: "file"))
   var archive: String?
 
   @Option(
@@ -100,12 +124,7 @@ struct CampaignOptions: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("The seed of all randomness.", valueName: "seed"))
-  var seed: Int?
-
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Ends after so many proposals.", valueName: "count"))
+    help: ArgumentHelp("Ends after so many proposals, duplicates included.", valueName: "count"))
   var maxPrograms: Int?
 
   @Option(
@@ -116,8 +135,7 @@ struct CampaignOptions: ParsableArguments {
   /// What goes before the file.
   var values: CampaignOverrides {
     CampaignOverrides(
-      archive: archive, workers: workers, seed: seed.map { UInt64($0) }, maxPrograms: maxPrograms,
-      maxSeconds: maxSeconds)
+      archive: archive, workers: workers, maxPrograms: maxPrograms, maxSeconds: maxSeconds)
   }
 
   /// The archive to resume.
@@ -128,17 +146,17 @@ struct CampaignOptions: ParsableArguments {
   }
 
   func validate() throws {
-    try check(workers, "--workers", CampaignLimits.workers)
-    try check(seed, "--seed", CampaignLimits.seed)
-    try check(maxPrograms, "--max-programs", CampaignLimits.programs)
+    try Self.check(workers, "--workers", CampaignLimits.workers)
+    try Self.check(maxPrograms, "--max-programs", CampaignLimits.programs)
     if let maxSeconds, !CampaignLimits.seconds.contains(maxSeconds) {
       throw ValidationError(
         "--max-seconds must be a number from \(CampaignLimits.seconds.lowerBound) to "
-          + "\(CampaignLimits.seconds.upperBound), got \(maxSeconds)")
+          + "\(Int(CampaignLimits.seconds.upperBound)), got \(maxSeconds)")
     }
   }
 
-  private func check(_ value: Int?, _ name: String, _ range: ClosedRange<Int>) throws {
+  /// Refuses a whole number that is out of range.
+  static func check(_ value: Int?, _ name: String, _ range: ClosedRange<Int>) throws {
     guard let value, !range.contains(value) else { return }
     throw ValidationError(
       "\(name) must be a whole number from \(range.lowerBound) to \(range.upperBound), got \(value)"

@@ -49,7 +49,9 @@ import Testing
   @Test("Ctrl-C keeps what was judged, shows it, and resuming goes on") func interrupted() throws {
     let endless = 1_000_000
     try tool.folder.write(CampaignCommandTests.campaign(programs: endless), to: "small.yaml")
-    let process = try tool.start(["run", "small.yaml", "--archive", "broken.sqlite"])
+    let process = try tool.start([
+      "run", "small.yaml", "--archive", "broken.sqlite", "--max-seconds", "30",
+    ])
     while committed("broken.sqlite") == 0 && process.isRunning {
       Thread.sleep(forTimeInterval: 0.01)
     }

@@ -118,6 +118,7 @@ let package = Package(
     tests("Campaign", ["Archive", "DSL", "Eval", "Report", "Search"]),
     tests(
       "Study", ["Archive", "DSL", "Determinism", "Eval", "Machine", "TensorCore"], settings: hot),
+    tests("Report", ["Campaign", "DSL"]),
     .testTarget(
       name: "CommandLineTests",
       dependencies: [

@@ -19,7 +19,7 @@ public enum Exporter {
     guard let target = targets.first(where: { $0.name == name }) else {
       throw .unknownTarget(name, known: targets.map(\.name))
     }
-    let optimizer = LoweredOptimizer(program, factor: factor)
+    let optimizer = LoweredOptimizer(program.withoutDeadCode(), factor: factor)
     for node in optimizer.graph.nodes {
       guard case .call(let operation, _) = node.value else { continue }
       let primitive = operation.value.name

@@ -17,6 +17,8 @@ public struct ReferenceTuning: Sendable {
     public var seed: UInt64 = 2026
     /// How many seeds compare two settings.
     public var comparingSeeds = 3
+    /// How many seeds compare the learning rates of a point of L(τ), which every score is measured against.
+    public var horizonSeeds = 8
     /// How many seeds a point of L(τ) is the mean of.
     public var curveSeeds = 16
     /// How many mutants a recipe has, the first time; half as many the second.

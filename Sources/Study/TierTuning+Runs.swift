@@ -6,7 +6,8 @@ import TensorCore
 extension TierTuning {
   /// The seeds that one stage compares with: what one stage owes to luck, the next does not inherit.
   func comparing(_ stage: Stage) -> [UInt64] {
-    settings.seeds(stage, settings.comparingSeeds)
+    settings.seeds(
+      stage, stage == .horizons ? settings.horizonSeeds : settings.comparingSeeds)
   }
 
   /// The stages of a tuning, each with seeds of its own.

@@ -33,15 +33,19 @@ import Testing
   func killed() throws {
     let whole = try unbroken(programs: 4000)
     var stream = RandomStream(seed: 1)
-    var kills = 0
-    for _ in 0..<8 {
+    var killedBetweenCommits = 0
+    for _ in 0..<40 where killedBetweenCommits < 2 {
       let process = try tool.start(command("broken.sqlite"))
-      Thread.sleep(forTimeInterval: Double.random(in: 0.02...0.8, using: &stream))
+      Thread.sleep(forTimeInterval: Double.random(in: 0.02...1.2, using: &stream))
       kill(process.processIdentifier, SIGKILL)
       process.waitUntilExit()
-      if process.terminationReason == .uncaughtSignal { kills += 1 }
+      let reached = committed("broken.sqlite")
+      if reached == 4000 { tool.folder.removeArchive("broken.sqlite") }
+      if process.terminationReason == .uncaughtSignal && reached > 0 && reached < 4000 {
+        killedBetweenCommits += 1
+      }
     }
-    #expect(kills > 0)
+    #expect(killedBetweenCommits == 2)
     #expect(try tool.run(command("broken.sqlite")).status == 0)
     #expect(try tool.run("dump", "--archive", "broken.sqlite").output == whole)
   }

@@ -27,6 +27,13 @@ struct Tool {
 
     func file(_ name: String) -> String { path + "/" + name }
 
+    /// Removes an archive with the files that SQLite keeps beside it.
+    func removeArchive(_ name: String) {
+      for suffix in ["", "-wal", "-shm"] {
+        try? FileManager.default.removeItem(atPath: file(name) + suffix)
+      }
+    }
+
     func write(_ text: String, to name: String) throws {
       try text.write(toFile: file(name), atomically: true, encoding: .utf8)
     }

@@ -8,7 +8,7 @@ struct CharMLP: ProxyTask {
   let name = "char-mlp"
   let version = 1
   let summary = "Next character from 8 (embedding, 64 GELU), batch 128: rare rows."
-  let steps = 250
+  let steps = 200
   let model = Model(
     .tokens(8),
     [

@@ -7,7 +7,7 @@ struct DigitsDeep: ProxyTask {
   let name = "digits-deep"
   let version = 1
   let summary = "Six narrow tanh layers with layer norm on digits, batch 128: balance of layers."
-  let steps = 600
+  let steps = 300
   let model = Model(
     .features(64),
     (0..<6).flatMap { _ in [Model.Layer.dense(24), .layerNorm, .tanh] } + [.dense(10)],

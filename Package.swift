@@ -122,7 +122,8 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "Archive", "Determinism", "TestKit", "descent", .product(name: "GRDB", package: "GRDB.swift"),
+        "Archive", "Determinism", "TestKit", "descent",
+        .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
   ],

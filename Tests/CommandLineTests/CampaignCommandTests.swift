@@ -1,6 +1,7 @@
 import Archive
 import DSL
 import Foundation
+import GRDB
 import Testing
 
 @Suite struct CampaignCommandTests {
@@ -155,6 +156,21 @@ import Testing
   }
 
   // MARK: - Runs
+
+  @Test("going on with a campaign of other numerics is said") func otherNumerics() throws {
+    try write()
+    #expect(try tool.run("run", "small.yaml", "--archive", "a.sqlite").status == 0)
+    let own = try tool.run("resume", "--archive", "a.sqlite")
+    #expect(!own.complaint.contains("warning"))
+    let queue = try DatabaseQueue(path: tool.folder.file("a.sqlite"))
+    try queue.write { try $0.execute(sql: "UPDATE campaign SET numerics = 'elsewhere'") }
+    try queue.close()
+    let other = try tool.run("resume", "--archive", "a.sqlite")
+    #expect(other.status == 0)
+    #expect(
+      other.complaint.hasPrefix(
+        "warning: campaign small was begun on numerics elsewhere, this machine has "))
+  }
 
   @Test("a campaign is run once; then it is resumed, by its number where there are several")
   func again() throws {

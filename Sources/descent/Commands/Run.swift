@@ -5,6 +5,7 @@ import Eval
 import Foundation
 import Report
 import Study
+import TensorCore
 
 struct Run: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -80,6 +81,12 @@ struct Resume: ParsableCommand {
         "\(path) has no campaign yet: begin one with `descent run FILE --archive \(path)`")
     }
     let record = try campaign.map { try archive.campaign(numbered: $0) } ?? last
+    let here = MatrixPath.current.numericsID
+    if record.numerics != here {
+      Output.complain(
+        "warning: campaign \(record.name) was begun on numerics \(record.numerics), this machine has \(here): "
+          + "what is judged from here on agrees with the rest to rounding, not bit for bit")
+    }
     let file = try CampaignFile(settings: record.settings).overridden(by: overrides.values)
     let setup = try CampaignSetup(file)
     try setup.check()

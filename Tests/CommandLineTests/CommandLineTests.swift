@@ -181,14 +181,23 @@ import Testing
   @Test("the doctor's exit code says whether it found something broken") func doctor() throws {
     let result = try tool.run("doctor", "--json")
     let findings = try JSONSerialization.jsonObject(with: Data(result.output.utf8))
-    let rows = try #require(findings as? [[String: String]])
+    let rows = try #require(findings as? [[String: Any]])
+    let names = rows.map { $0["name"] as? String }
     #expect(
-      rows.map { $0["name"] } == [
-        "descent", "cores", "numerics", "products", "SQLite", "data", "references",
+      names == [
+        "descent", "cores", "numerics", "products", "bandwidth", "SQLite", "data", "references",
       ])
-    #expect(rows.allSatisfy { Set($0.keys) == ["name", "state", "text"] })
-    #expect(result.status == (rows.contains { $0["state"] == "broken" } ? 1 : 0))
-    #expect(rows.first { $0["name"] == "data" }?["state"] == "sound")
+    #expect(rows.allSatisfy { Set($0.keys) == ["name", "state", "text", "figures"] })
+    let states = rows.map { $0["state"] as? String }
+    #expect(result.status == (states.contains("broken") ? 1 : 0))
+    #expect(states[6] == "sound")
+    let products = try #require(rows[3]["figures"] as? [String: Double])
+    #expect(products["peak"] != nil)
+    #expect(products["portable 64x64x64"] != nil)
+    #expect(products["portable 768x512x128"] != nil)
+    #expect(products.values.allSatisfy { $0 > 0 })
+    let memory = try #require(rows[4]["figures"] as? [String: Double])
+    #expect(memory.keys.sorted() == ["bandwidth"])
   }
 
   @Test("a reference of an unknown task is refused before anything is tuned") func reference()

@@ -68,4 +68,10 @@ void cl_add_noise(size_t count, uint32_t key, float scale, float *x);
 /// Σ x·y in double precision over 8 lanes.
 double cl_dot(size_t count, const float *x, const float *y);
 
+/// Twelve chains of `rounds` steps x ← x · factor + term each, in registers of 4, 8 or 16 lanes and nowhere
+/// else: 24 · lanes · rounds operations. Returns something of the result.
+float cl_multiply_add(int lanes, size_t rounds, float factor, float term);
+/// a = b + factor · c.
+void cl_triad(size_t count, float *a, const float *b, const float *c, float factor);
+
 #endif

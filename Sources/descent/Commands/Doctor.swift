@@ -9,7 +9,8 @@ struct Doctor: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Says whether this build is sound, what it uses and how fast that is.",
     discussion: """
-      Exit code 1 where something is broken.
+      Exit code 1 where something is broken. Speeds are of one thread in single precision; the peak is that
+      of multiply-adds between registers.
 
       Example:  descent doctor
       """)
@@ -19,7 +20,7 @@ struct Doctor: ParsableCommand {
 
   func run() throws {
     let findings = [
-      Finding.build, .cores, .numerics, .products(), .sqlite, .data(), .references(),
+      Finding.build, .cores, .numerics, .products(), .bandwidth(), .sqlite, .data(), .references(),
     ]
     if json {
       try Output.print(
@@ -27,7 +28,7 @@ struct Doctor: ParsableCommand {
           findings.map {
             .object([
               "name": .string($0.name), "state": .string($0.state.rawValue),
-              "text": .string($0.text),
+              "text": .string($0.text), "figures": .object($0.figures.mapValues { .number($0) }),
             ])
           }))
     } else {
@@ -51,6 +52,8 @@ private struct Finding {
   var name: String
   var state: State
   var text: String
+  /// What was measured: GFLOP/s of the peak and of products, GB/s of the bandwidth.
+  var figures: [String: Double] = [:]
 
   static var build: Finding {
     #if compiler(>=6.4)
@@ -81,21 +84,45 @@ private struct Finding {
         "\(MatrixPath.current.numericsID) (results repeat bit for bit between machines of one id)")
   }
 
-  /// Which code multiplies matrices, and how fast it is beside the portable one.
+  /// Which code multiplies matrices, and how fast that is beside the portable one and the core's peak.
   static func products() -> Finding {
-    let rates = MatrixPath.available.map { path in (path, gigaflops(path)) }
-    guard let portable = rates.last?.1, let best = rates.first, best.0 == .xsmm else {
-      let rate = rates.last.map { String(format: "%.0f GFLOP/s", $0.1) } ?? "not measured"
+    let shapes = [(64, 64, 64), (768, 512, 128)]
+    let peak = MeasuredSpeed.peak()
+    let rates = MatrixPath.available.map { path in
+      shapes.map { MeasuredSpeed.product(rows: $0, columns: $1, inner: $2, path: path) }
+    }
+    var figures = ["peak": peak]
+    for (path, rates) in zip(MatrixPath.available, rates) {
+      for (shape, rate) in zip(shapes, rates) {
+        figures["\(path) \(shape.0)x\(shape.1)x\(shape.2)"] = rate
+      }
+    }
+    let text = zip(shapes, rates.first ?? []).enumerated().map { index, pair in
+      let (shape, rate) = pair
+      return String(format: "%.0f", rate) + (index == 0 ? " GFLOP/s" : "")
+        + " at \(shape.0)×\(shape.1)×\(shape.2)"
+    }.joined(separator: ", ")
+    let ofPeak = String(format: "of a peak of %.0f", peak)
+    guard MatrixPath.available.count > 1, let portable = rates.last?.first else {
       return Finding(
         name: "products", state: .note,
         text:
-          "portable path, \(rate) at 64×64×64; libxsmm-dev would make it faster: sudo apt-get install libxsmm-dev, then build again"
-      )
+          "portable path, \(text), \(ofPeak); libxsmm-dev would make it faster: sudo apt-get install libxsmm-dev, then build again",
+        figures: figures)
     }
     return Finding(
       name: "products", state: .sound,
-      text: String(
-        format: "libxsmm, %.0f GFLOP/s at 64×64×64 (the portable path: %.0f)", best.1, portable))
+      text: "libxsmm, \(text), \(ofPeak) (portable path: \(String(format: "%.0f", portable)))",
+      figures: figures)
+  }
+
+  /// How fast large arrays come from memory.
+  static func bandwidth() -> Finding {
+    let rate = MeasuredSpeed.bandwidth()
+    return Finding(
+      name: "bandwidth", state: .sound,
+      text: String(format: "%.0f GB/s from memory, one thread", rate),
+      figures: ["bandwidth": rate])
   }
 
   static var sqlite: Finding {
@@ -132,29 +159,5 @@ private struct Finding {
     }
     return Finding(
       name: "references", state: .sound, text: "\(tasks.count) tasks, made on these numerics")
-  }
-
-  /// The rate of 64×64×64 products on one thread: the best of five runs of ten milliseconds.
-  private static func gigaflops(_ path: MatrixPath) -> Double {
-    let side = 64
-    let product = MatrixProduct(rows: side, columns: side, inner: side, path: path)
-    let a = Buffer(count: side * side)
-    let b = Buffer(count: side * side)
-    let c = Buffer(count: side * side)
-    a.fill(0.5)
-    b.fill(0.25)
-    let clock = ContinuousClock()
-    var best = 0.0
-    for _ in 0..<5 {
-      let begun = clock.now
-      var count = 0
-      while clock.now - begun < .milliseconds(10) {
-        for _ in 0..<50 { product(a, b, into: c) }
-        count += 50
-      }
-      let seconds = (clock.now - begun) / .seconds(1)
-      best = max(best, 2 * Double(side * side * side) * Double(count) / seconds / 1e9)
-    }
-    return best
   }
 }

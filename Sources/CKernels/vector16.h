@@ -1,6 +1,7 @@
 #ifndef DESCENT_VECTOR16_H
 #define DESCENT_VECTOR16_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 // Sixteen lanes, whatever the instruction set: the compiler splits them where registers are narrower.
@@ -28,6 +29,33 @@ static const cl_i16 cl_lanes = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14
 // mask ? yes : no, by bits. Vectors go by pointer: by value their convention would depend on the target.
 #define CL_SELECT(mask, yes, no) ((cl_f16)(((mask) & (cl_i16)(yes)) | (~(mask) & (cl_i16)(no))))
 
+/// Loads the first `width` lanes of packed parameters; the others are zero.
+CL_INLINE void cl_load(cl_f16 *x, const float *from, size_t width) {
+  if (width >= 16) {
+    *x = *(const cl_f16u *)from;
+  } else {
+    *x = (cl_f16){0};
+    for (size_t j = 0; j < width; j++) (*x)[j] = from[j];
+  }
+}
+
+CL_INLINE void cl_store(const cl_f16 *x, float *to, size_t width) {
+  if (width >= 16) {
+    *(cl_f16u *)to = *x;
+  } else {
+    for (size_t j = 0; j < width; j++) to[j] = (*x)[j];
+  }
+}
+
+/// Two rounds of multiply–xorshift mixing of (key, i), different in their constants.
+CL_INLINE uint32_t cl_mix(uint32_t x) {
+  x ^= x >> 16;
+  x *= 0x7FEB352Du;
+  x ^= x >> 15;
+  x *= 0x846CA68Bu;
+  return x ^ (x >> 16);
+}
+
 /// x = exp x: r = x − n·ln 2, a polynomial of degree 6, times 2ⁿ in two factors. Within 2 ulp; 0 below −104.
 CL_INLINE void cl_exp16(cl_f16 *value) {
 #pragma clang fp contract(off) reassociate(off)
@@ -48,6 +76,13 @@ CL_INLINE void cl_exp16(cl_f16 *value) {
   cl_i16 whole = (cl_i16)shifted - (cl_i16)magic, half = whole >> 1;
   cl_f16 first = (cl_f16)((half + 127) << 23), second = (cl_f16)((whole - half + 127) << 23);
   *value = p * first * second;
+}
+
+/// x = 1 / (1 + exp(−x)).
+CL_INLINE void cl_sigmoid16(cl_f16 *value) {
+  cl_f16 e = -*value;
+  cl_exp16(&e);
+  *value = 1.0f / (1.0f + e);
 }
 
 /// x = log x for positive normal x: m in [√½, √2), f − f²/2 + f³·P(f). Within 2 ulp.
@@ -96,6 +131,13 @@ CL_INLINE float cl_sum16(const cl_f16 *x) {
   for (int i = 0; i < 8; i++) h[i] = (*x)[i] + (*x)[i + 8];
   for (int i = 0; i < 4; i++) q[i] = h[i] + h[i + 4];
   return (q[0] + q[2]) + (q[1] + q[3]);
+}
+
+/// The largest of the lanes.
+CL_INLINE float cl_max16(const cl_f16 *x) {
+  float top = (*x)[0];
+  for (int i = 1; i < 16; i++) top = (*x)[i] > top ? (*x)[i] : top;
+  return top;
 }
 
 #define CL_STEP(r, s, even, odd)                                                                              \

@@ -7,19 +7,21 @@ import CKernels
 public final class TrainingGraph {
   /// The model.
   public let model: Model
-  /// How many rows a batch has.
+  /// How many samples a batch has.
   public let batch: Int
-  /// The batch of a model of features: `batch` rows of `inputStride` numbers; empty for tokens.
+  /// The batch of a model of numbers: `batch` · positions rows of `inputStride` numbers; empty for tokens.
   public let inputs: Buffer
-  /// Numbers from one input row to the next: the features rounded up to 16.
+  /// Numbers from one input row to the next: the features or channels rounded up to 16.
   public let inputStride: Int
-  /// The batch of a model of tokens, [batch, context]; empty for features.
+  /// The batch of a model of tokens, [batch, length]; empty for numbers.
   public let tokens: IndexBuffer
-  /// The class of each row, for softmax cross-entropy.
+  /// How many rows come out: `batch` times the positions that are left.
+  public let outputRows: Int
+  /// The class of each row that comes out, for the cross-entropies over classes.
   public let classes: IndexBuffer
-  /// The wanted outputs, `batch` rows of `outputStride` numbers, for mean squared error.
+  /// The wanted outputs, `outputRows` rows of `outputStride` numbers, for the other losses.
   public let targets: Buffer
-  /// The outputs that `forward` writes, `batch` rows of `outputStride` numbers.
+  /// The outputs that `forward` writes, `outputRows` rows of `outputStride` numbers.
   public let outputs: Buffer
   /// Numbers from one output row to the next: the outputs rounded up to 16.
   public let outputStride: Int
@@ -28,37 +30,45 @@ public final class TrainingGraph {
   private let layers: UnsafeMutablePointer<PlannedLayer>
   private let layerCount: Int
   private let output: Rows
-  private let context: Int
-  private let features: Int
+  private let key: UnsafeMutablePointer<UInt32>
 
   /// Plans `model`; without `training` only `forward` and `loss` may be called.
   init(_ model: Model, batch: Int, training: Bool, path: MatrixPath) {
-    precondition(batch > 0, "a batch needs at least one row, got \(batch)")
+    precondition(batch > 0, "a batch needs at least one sample, got \(batch)")
     self.model = model
     self.batch = batch
-    switch model.input {
-    case .features(let features): (self.features, context) = (features, 0)
-    case .tokens(let context): (features, self.context) = (0, context)
-    }
-    let height = Rows.padded(batch)
-    let width = model.widths.last ?? 0
-    inputStride = Rows.padded(features)
-    inputs = Buffer(count: height * inputStride)
-    tokens = IndexBuffer(count: batch * context)
+    let entry = model.input.shape
+    let rows = batch * entry.positions
+    inputStride = Rows.padded(entry.channels)
+    inputs = Buffer(count: Rows.padded(rows) * inputStride)
+    tokens = IndexBuffer(count: entry.channels == 0 ? rows : 0)
+    outputRows = batch * model.output.positions
+    let height = Rows.padded(outputRows)
+    let width = model.output.channels
     outputStride = Rows.padded(width)
     outputs = Buffer(count: height * outputStride)
-    targets = Buffer(count: model.loss == .meanSquaredError ? outputs.count : 0)
-    classes = IndexBuffer(count: model.loss == .softmaxCrossEntropy ? height : 0)
+    targets = Buffer(count: model.loss.usesClasses ? 0 : outputs.count)
+    classes = IndexBuffer(count: model.loss.usesClasses ? height : 0)
+    key = memory.allocate(1, filledWith: 0)
 
-    output = Rows(count: batch, width: width, of: outputs)
+    output = Rows(count: outputRows, width: width, of: outputs)
     // The loss turns the outputs into their gradient in place.
     let last = Value(rows: output, gradient: training ? output : nil)
-    let input = Value(rows: Rows(count: batch, width: features, of: inputs), gradient: nil)
-    let planned = Self.plan(
-      model, from: input, tokens: tokens.base, to: last, path: path, in: memory)
-    layerCount = planned.count
-    layers = memory.allocate(planned.count, filledWith: planned[0])
-    for (index, layer) in planned.enumerated() { layers[index] = layer }
+    let input = Value(
+      rows: Rows(count: rows, width: entry.channels, of: inputs), gradient: nil)
+    var planner = ModelPlanner(
+      model, samples: batch, isTraining: training, tokens: tokens.base, dropoutKey: key,
+      path: path, in: memory)
+    planner.plan(from: input, to: last)
+    layerCount = planner.planned.count
+    layers = memory.allocate(layerCount, filledWith: planner.planned[0])
+    for (index, layer) in planner.planned.enumerated() { layers[index] = layer }
+  }
+
+  /// Which numbers dropout drops is a function of this key; a task sets it anew for each step. Unused without dropout.
+  public var dropoutKey: UInt32 {
+    get { key.pointee }
+    set { key.pointee = newValue }
   }
 
   /// Writes `outputs` for the loaded inputs.
@@ -87,68 +97,23 @@ public final class TrainingGraph {
   }
 
   private func outputLoss() -> Double {
-    switch model.loss {
-    case .softmaxCrossEntropy:
-      cl_softmax_cross_entropy(
-        batch, output.width, output.stride, output.base, classes.base) / Double(batch)
+    let y = output
+    return switch model.loss {
+    case .softmaxCrossEntropy: crossEntropy(smoothing: 0)
+    case .smoothedCrossEntropy(let smoothing): crossEntropy(smoothing: Float(smoothing))
     case .meanSquaredError:
-      cl_squared_error(batch, output.width, output.stride, output.base, targets.base)
-        / Double(batch * output.width)
+      cl_squared_error(y.count, y.width, y.stride, y.base, targets.base)
+        / Double(y.count * y.width)
+    case .binaryCrossEntropy:
+      cl_binary_cross_entropy(y.count, y.width, y.stride, y.base, targets.base)
+        / Double(y.count * y.width)
     }
   }
 
-  /// Gives each layer its buffers, from the input to the output.
-  private static func plan(
-    _ model: Model, from input: Value, tokens: UnsafeMutablePointer<Int32>, to last: Value,
-    path: MatrixPath, in memory: PlanMemory
-  ) -> [PlannedLayer] {
-    var offsets = model.layout.parameters.map(\.offset).makeIterator()
-    func offset() -> Int { offsets.next() ?? 0 }
-    var value = input
-    var planned: [PlannedLayer] = []
-    for (index, layer) in model.layers.enumerated() {
-      var output: Value {
-        if index == model.layers.count - 1 { return last }
-        func rows() -> Rows {
-          Rows(count: last.rows.count, width: model.widths[index], in: memory)
-        }
-        return Value(rows: rows(), gradient: last.gradient == nil ? nil : rows())
-      }
-      let next: Value
-      switch layer {
-      case .embedding(let vocabulary, let width):
-        next = output
-        planned.append(
-          .embedding(
-            EmbeddingPlan(
-              tokens: tokens, context: model.widths[index] / width, output: next, table: offset(),
-              vocabulary: vocabulary, width: width)))
-      case .dense:
-        next = output
-        planned.append(
-          .dense(
-            DensePlan(
-              input: value, output: next, weight: offset(), bias: offset(), path: path, in: memory)
-          ))
-      case .layerNorm:
-        next = output
-        planned.append(
-          .layerNorm(
-            LayerNormPlan(
-              input: value, output: next, gain: offset(), shift: offset(), in: memory)))
-      case .relu:
-        next = value
-        planned.append(.activation(ActivationPlan(.relu, of: value, in: memory)))
-      case .tanh:
-        next = value
-        planned.append(.activation(ActivationPlan(.tanh, of: value, in: memory)))
-      case .gelu:
-        next = value
-        planned.append(.activation(ActivationPlan(.gelu, of: value, in: memory)))
-      }
-      value = next
-    }
-    return planned
+  private func crossEntropy(smoothing: Float) -> Double {
+    let y = output
+    return cl_softmax_cross_entropy(
+      y.count, y.width, y.stride, smoothing, y.base, classes.base) / Double(y.count)
   }
 }
 
@@ -160,31 +125,5 @@ extension Model {
     batch: Int, training: Bool = true, path: MatrixPath = .current
   ) -> TrainingGraph {
     TrainingGraph(self, batch: batch, training: training, path: path)
-  }
-}
-
-// Loading batches.
-extension TrainingGraph {
-  /// Loads the rows that `order` names from `place` on: features from `table` [rows, features], classes from
-  /// `labels`.
-  public func loadRows(of table: Buffer, labels: IndexBuffer, order: IndexBuffer, from place: Int) {
-    precondition(place >= 0 && place + batch <= order.count, "the batch leaves the order of rows")
-    precondition(
-      features > 0 && table.count == labels.count * features, "the table has another width")
-    cl_gather(batch, features, table.base, features, order.base + place, inputs.base, inputStride)
-    for row in 0..<batch { classes.base[row] = labels.base[Int(order.base[place + row])] }
-  }
-
-  /// Loads the windows of `text` that start where `starts` says: `context` tokens, and the next as the class.
-  public func loadWindows(of text: IndexBuffer, starts: IndexBuffer, from place: Int = 0) {
-    precondition(
-      place >= 0 && place + batch <= starts.count, "the batch leaves the list of windows")
-    precondition(context > 0, "only a model of tokens reads windows of text")
-    for row in 0..<batch {
-      let start = Int(starts.base[place + row])
-      precondition(start >= 0 && start + context < text.count, "window \(start) leaves the text")
-      (tokens.base + row * context).update(from: text.base + start, count: context)
-      classes.base[row] = text.base[start + context]
-    }
   }
 }

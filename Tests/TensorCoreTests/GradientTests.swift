@@ -31,22 +31,86 @@ import Testing
     Sample(
       testDescription: "layer norm", batch: 10,
       model: Model(
-        .features(5), [.dense(19), .layerNorm, .tanh, .dense(4)], loss: .softmaxCrossEntropy)),
+        .features(5), [.dense(19), .layerNorm(), .tanh, .dense(4)], loss: .softmaxCrossEntropy)),
     Sample(
       testDescription: "layer norm on the input", batch: 4,
-      model: Model(.features(21), [.layerNorm, .dense(3)], loss: .meanSquaredError)),
+      model: Model(.features(21), [.layerNorm(), .dense(3)], loss: .meanSquaredError)),
     Sample(
       testDescription: "embedding", batch: 12,
       model: Model(
         .tokens(3),
-        [.embedding(vocabulary: 9, width: 5), .dense(20), .layerNorm, .gelu, .dense(9)],
+        [
+          .embedding(vocabulary: 9, width: 5), .flatten, .dense(20), .layerNorm(), .gelu, .dense(9),
+        ],
         loss: .softmaxCrossEntropy)),
     Sample(
       testDescription: "deep", batch: 6,
       model: Model(
         .features(8),
-        [.dense(12), .layerNorm, .relu, .dense(12), .layerNorm, .gelu, .dense(40)],
+        [.dense(12), .layerNorm(), .relu, .dense(12), .layerNorm(), .gelu, .dense(40)],
         loss: .softmaxCrossEntropy)),
+    Sample(
+      testDescription: "sigmoid, silu, binary cross-entropy", batch: 7,
+      model: Model(
+        .features(9), [.dense(21), .silu, .dense(8), .sigmoid, .dense(5)],
+        loss: .binaryCrossEntropy)),
+    Sample(
+      testDescription: "rms norm, smoothed labels", batch: 18,
+      model: Model(
+        .features(12), [.dense(19), .rmsNorm, .relu, .dense(6)],
+        loss: .smoothedCrossEntropy(0.1))),
+    Sample(
+      testDescription: "residual blocks of several kinds", batch: 9,
+      model: Model(
+        .features(13),
+        [
+          .dense(18), .residual([.dense(7), .tanh, .dense(18)]),
+          .residual([.layerNorm(), .dense(18), .gelu]),
+          .residual([.residual([.rmsNorm, .dense(18)]), .dense(18)]), .tanh, .dense(4),
+        ], loss: .softmaxCrossEntropy)),
+    Sample(
+      testDescription: "causal attention, positions, tied output", batch: 3,
+      model: Model(
+        .tokens(7),
+        [
+          .embedding(vocabulary: 9, width: 10), .positions,
+          .residual([.layerNorm(), .attention(heads: 2)]), .layerNorm(shift: false), .unembedding,
+        ], loss: .softmaxCrossEntropy)),
+    Sample(
+      testDescription: "attention to all, mean pool", batch: 5,
+      model: Model(
+        .sequence(18, features: 6),
+        [
+          .dense(12), .positions, .attention(heads: 3, causal: false), .gelu, .meanPool,
+          .dense(4),
+        ], loss: .softmaxCrossEntropy)),
+    Sample(
+      testDescription: "transformer", batch: 2,
+      model: Model(
+        .tokens(20),
+        [.embedding(vocabulary: 9, width: 32), .positions]
+          + Layer.transformerBlock(width: 32, heads: 4)
+          + Layer.transformerBlock(width: 32, heads: 4) + [.layerNorm(shift: false), .unembedding],
+        loss: .softmaxCrossEntropy)),
+    Sample(
+      testDescription: "convolutions, a stride, a residual block", batch: 3,
+      model: Model(
+        .image(height: 7, width: 5, channels: 2),
+        [
+          .convolution(6, kernel: 3), .relu, .residual([.convolution(6, kernel: 3), .rmsNorm]),
+          .convolution(9, kernel: 2, stride: 2), .tanh, .flatten, .dense(4),
+        ], loss: .softmaxCrossEntropy)),
+    Sample(
+      testDescription: "gru", batch: 3,
+      model: Model(
+        .tokens(6), [.embedding(vocabulary: 9, width: 5), .gru(16), .dense(9)],
+        loss: .softmaxCrossEntropy)),
+    Sample(
+      testDescription: "lstm in a residual block, flattened", batch: 4,
+      model: Model(
+        .sequence(5, features: 3),
+        [.dense(16), .residual([.lstm(16)]), .lstm(32), .flatten, .dense(3)],
+        loss: .meanSquaredError)),
   ]
 
   /// Plans a sample with random weights and a random batch.
@@ -59,7 +123,7 @@ import Testing
     sample.model.initialize(weights, using: &stream)
     // Biases, gains and shifts start at 0 and 1, where mistakes hide.
     for index in 0..<weights.count { weights[index] += 0.2 * Float(stream.normal()) }
-    let outputs = sample.model.layout.parameters[sample.model.layout.parameters.count - 1].count
+    let outputs = sample.model.output.channels
     for index in 0..<graph.inputs.count { graph.inputs[index] = Float(stream.normal()) }
     for index in 0..<graph.tokens.count { graph.tokens[index] = stream.index(below: 9) }
     for index in 0..<graph.targets.count { graph.targets[index] = Float(stream.normal()) }

@@ -4,11 +4,11 @@ import TensorCore
 /// The networks of `Model`, forward only, in double precision and in the plainest loops: the oracle of the
 /// kernels, never made of them.
 public struct NaiveNetwork {
-  /// A batch: features or tokens, and what is wanted of each row.
+  /// What is wanted of each row that comes out, and what goes in.
   public struct Batch {
-    /// Rows of numbers; empty for a model of tokens.
-    public var inputs: [[Double]] = []
-    /// Rows of tokens; empty for a model of features.
+    /// Each sample's positions, each with its numbers; empty for a model of tokens.
+    public var inputs: [[[Double]]] = []
+    /// Each sample's tokens; empty for a model of numbers.
     public var tokens: [[Int]] = []
     /// The class of each row.
     public var classes: [Int] = []
@@ -20,19 +20,29 @@ public struct NaiveNetwork {
 
     /// Reads the batch that is loaded in a graph.
     public init(loadedIn graph: TrainingGraph) {
-      for row in 0..<graph.batch {
+      func rows(_ buffer: Buffer, _ count: Int, _ width: Int, _ stride: Int) -> [[Double]] {
+        (0..<count).map { row in (0..<width).map { Double(buffer[row * stride + $0]) } }
+      }
+      let (positions, channels) =
         switch graph.model.input {
-        case .features(let width):
-          inputs.append((0..<width).map { Double(graph.inputs[row * graph.inputStride + $0]) })
-        case .tokens(let context):
-          tokens.append((0..<context).map { graph.tokens[row * context + $0] })
+        case .features(let features): (1, features)
+        case .tokens(let length): (length, 0)
+        case .sequence(let length, let features): (length, features)
+        case .image(let height, let width, let channels): (height * width, channels)
         }
-        switch graph.model.loss {
-        case .softmaxCrossEntropy: classes.append(graph.classes[row])
-        case .meanSquaredError:
-          let width = graph.model.layout.parameters.last?.count ?? 0
-          targets.append((0..<width).map { Double(graph.targets[row * graph.outputStride + $0]) })
+      if channels == 0 {
+        tokens = (0..<graph.batch).map { sample in
+          (0..<positions).map { graph.tokens[sample * positions + $0] }
         }
+      } else {
+        let all = rows(graph.inputs, graph.batch * positions, channels, graph.inputStride)
+        inputs = (0..<graph.batch).map { Array(all[$0 * positions..<($0 + 1) * positions]) }
+      }
+      if graph.model.loss.usesClasses {
+        classes = (0..<graph.outputRows).map { graph.classes[$0] }
+      } else {
+        targets = rows(
+          graph.targets, graph.outputRows, graph.model.output.channels, graph.outputStride)
       }
     }
   }
@@ -43,45 +53,16 @@ public struct NaiveNetwork {
   /// Wraps a network.
   public init(_ model: Model) { self.model = model }
 
-  /// Returns the outputs of every row.
+  /// Returns the outputs of every row, sample after sample.
   public func outputs(_ batch: Batch, weights: [Double]) -> [[Double]] {
-    let count = max(batch.inputs.count, batch.tokens.count)
-    return (0..<count).map { row in
-      var parameters = model.layout.parameters.makeIterator()
-      func next() -> [Double] {
-        guard let parameter = parameters.next() else { return [] }
-        return Array(weights[parameter.offset..<parameter.offset + parameter.count])
-      }
-      var x = row < batch.inputs.count ? batch.inputs[row] : []
-      for layer in model.layers {
-        switch layer {
-        case .embedding(_, let width):
-          let table = next()
-          x = batch.tokens[row].flatMap { Array(table[$0 * width..<($0 + 1) * width]) }
-        case .dense(let outputs):
-          let (weight, bias) = (next(), next())
-          x = (0..<outputs).map { output in
-            var sum = bias[output]
-            for (input, value) in x.enumerated() { sum += weight[output * x.count + input] * value }
-            return sum
-          }
-        case .relu: x = x.map { max($0, 0) }
-        case .tanh: x = x.map { 1 - 2 / (exp(2 * $0) + 1) }
-        case .gelu:
-          x = x.map { value in
-            let u = 0.7978845608028654 * (value + 0.044715 * value * value * value)
-            return 0.5 * value * (1 + (1 - 2 / (exp(2 * u) + 1)))
-          }
-        case .layerNorm:
-          let (gain, shift) = (next(), next())
-          let mean = x.reduce(0, +) / Double(x.count)
-          let variance = x.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(x.count)
-          x = x.indices.map {
-            gain[$0] * (x[$0] - mean) / (variance + 1e-5).squareRoot() + shift[$0]
-          }
-        }
-      }
-      return x
+    (0..<max(batch.inputs.count, batch.tokens.count)).flatMap { sample in
+      var pass = NaivePass(
+        parameters: model.layout.parameters.map {
+          Array(weights[$0.offset..<$0.offset + $0.count])
+        },
+        shape: model.input, tokens: batch.tokens.isEmpty ? [] : batch.tokens[sample])
+      let input = batch.inputs.isEmpty ? batch.tokens[sample].map { _ in [] } : batch.inputs[sample]
+      return pass.apply(model.layers, to: input)
     }
   }
 
@@ -91,17 +72,28 @@ public struct NaiveNetwork {
     var sum = 0.0
     for (row, output) in outputs.enumerated() {
       switch model.loss {
-      case .softmaxCrossEntropy:
-        let top = output.max() ?? 0
-        let total = output.reduce(0) { $0 + exp($1 - top) }
-        sum += log(total) + top - output[batch.classes[row]]
+      case .softmaxCrossEntropy: sum += crossEntropy(output, batch.classes[row], smoothing: 0)
+      case .smoothedCrossEntropy(let smoothing):
+        sum += crossEntropy(output, batch.classes[row], smoothing: smoothing)
       case .meanSquaredError:
         let squares = zip(output, batch.targets[row]).reduce(0) {
           $0 + ($1.0 - $1.1) * ($1.0 - $1.1)
         }
         sum += squares / Double(output.count)
+      case .binaryCrossEntropy:
+        let entropies = zip(output, batch.targets[row]).reduce(0) {
+          $0 + $1.1 * log(1 + exp(-$1.0)) + (1 - $1.1) * log(1 + exp($1.0))
+        }
+        sum += entropies / Double(output.count)
       }
     }
     return sum / Double(outputs.count)
+  }
+
+  private func crossEntropy(_ output: [Double], _ wanted: Int, smoothing: Double) -> Double {
+    let top = output.max() ?? 0
+    let total = log(output.reduce(0) { $0 + exp($1 - top) }) + top
+    let mean = output.reduce(0) { $0 + total - $1 } / Double(output.count)
+    return (1 - smoothing) * (total - output[wanted]) + smoothing * mean
   }
 }

@@ -9,8 +9,9 @@ struct CharHeldOut: ProxyTask {
   let model = Model(
     .tokens(10),
     [
-      .embedding(vocabulary: Text.alphabet.count, width: 16), .dense(128), .layerNorm, .gelu,
-      .dense(128), .layerNorm, .gelu, .dense(Text.alphabet.count),
+      .embedding(vocabulary: Text.alphabet.count, width: 16), .flatten, .dense(128), .layerNorm(),
+      .gelu,
+      .dense(128), .layerNorm(), .gelu, .dense(Text.alphabet.count),
     ], loss: .softmaxCrossEntropy)
   var layout: ParameterLayout { model.layout }
 

@@ -9,8 +9,9 @@ struct CharLarge: ProxyTask {
   let model = Model(
     .tokens(24),
     [
-      .embedding(vocabulary: Text.alphabet.count, width: 16), .dense(384), .layerNorm, .gelu,
-      .dense(384), .layerNorm, .gelu, .dense(Text.alphabet.count),
+      .embedding(vocabulary: Text.alphabet.count, width: 16), .flatten, .dense(384), .layerNorm(),
+      .gelu,
+      .dense(384), .layerNorm(), .gelu, .dense(Text.alphabet.count),
     ], loss: .softmaxCrossEntropy)
   var layout: ParameterLayout { model.layout }
 

@@ -12,7 +12,7 @@ struct CharMLP: ProxyTask {
   let model = Model(
     .tokens(8),
     [
-      .embedding(vocabulary: Text.alphabet.count, width: 8), .dense(64), .gelu,
+      .embedding(vocabulary: Text.alphabet.count, width: 8), .flatten, .dense(64), .gelu,
       .dense(Text.alphabet.count),
     ], loss: .softmaxCrossEntropy)
   var layout: ParameterLayout { model.layout }

@@ -9,7 +9,7 @@ struct CharWide: ProxyTask {
   let model = Model(
     .tokens(12),
     [
-      .embedding(vocabulary: Text.alphabet.count, width: 12), .dense(192), .relu,
+      .embedding(vocabulary: Text.alphabet.count, width: 12), .flatten, .dense(192), .relu,
       .dense(Text.alphabet.count),
     ], loss: .softmaxCrossEntropy)
   var layout: ParameterLayout { model.layout }

@@ -10,7 +10,7 @@ struct DigitsDeep: ProxyTask {
   let steps = 300
   let model = Model(
     .features(64),
-    (0..<6).flatMap { _ in [Model.Layer.dense(24), .layerNorm, .tanh] } + [.dense(10)],
+    (0..<6).flatMap { _ in [Model.Layer.dense(24), .layerNorm(), .tanh] } + [.dense(10)],
     loss: .softmaxCrossEntropy)
   var layout: ParameterLayout { model.layout }
 

@@ -8,7 +8,7 @@ struct DigitsLarge: ProxyTask {
   let steps = 4000
   let model = Model(
     .features(64),
-    (0..<3).flatMap { _ in [Model.Layer.dense(256), .layerNorm, .relu] } + [.dense(10)],
+    (0..<3).flatMap { _ in [Model.Layer.dense(256), .layerNorm(), .relu] } + [.dense(10)],
     loss: .softmaxCrossEntropy)
   var layout: ParameterLayout { model.layout }
 

@@ -15,7 +15,7 @@ struct ZipfTokens: ProxyTask {
   let model = Model(
     .tokens(2),
     [
-      .embedding(vocabulary: ZipfSampler.vocabulary, width: 24), .dense(64), .relu,
+      .embedding(vocabulary: ZipfSampler.vocabulary, width: 24), .flatten, .dense(64), .relu,
       .dense(ZipfSampler.vocabulary),
     ], loss: .softmaxCrossEntropy)
   var layout: ParameterLayout { model.layout }

@@ -2,27 +2,28 @@ import CKernels
 
 /// A function of each number, in place: the activation's rows become its values, their gradient its argument's.
 struct ActivationPlan: BitwiseCopyable {
-  /// Which function.
+  /// Which function; its formula stands at `Layer`.
   enum Function: BitwiseCopyable {
-    /// max(x, 0); the derivative at 0 is 0.
+    /// The derivative at 0 is 0.
     case relu
-    /// tanh x.
-    case tanh
-    /// x · Φ(x) by the tanh approximation, ½x(1 + tanh(√(2/π)(x + 0.044715x³))) (Hendrycks and Gimpel 2016).
     case gelu
+    case silu
+    case tanh
+    case sigmoid
+
+    /// Whether the value does not tell the derivative, so that forward keeps it.
+    var keepsSlope: Bool { self == .gelu || self == .silu }
   }
 
   private let function: Function
   private let value: Value
-  /// The derivative of GELU at the argument, which the value does not tell.
-  private let slope: Rows?
+  /// The derivative at the argument, where the value does not tell it.
+  private let slope: UnsafeMutablePointer<Float>
 
   init(_ function: Function, of value: Value, in memory: PlanMemory) {
     self.function = function
     self.value = value
-    let rows = value.rows
-    slope =
-      function == .gelu ? Rows(count: rows.count, width: rows.width, in: memory) : nil
+    slope = memory.allocate(function.keepsSlope ? value.rows.size : 0, filledWith: 0)
   }
 
   @inline(__always)
@@ -30,8 +31,10 @@ struct ActivationPlan: BitwiseCopyable {
     let y = value.rows
     switch function {
     case .relu: cl_relu(y.size, y.base)
+    case .gelu: cl_gelu(y.size, y.base, slope)
+    case .silu: cl_silu(y.size, y.base, slope)
     case .tanh: cl_tanh(y.size, y.base)
-    case .gelu: if let slope { cl_gelu(y.size, y.base, slope.base) }
+    case .sigmoid: cl_sigmoid(y.size, y.base)
     }
   }
 
@@ -41,8 +44,9 @@ struct ActivationPlan: BitwiseCopyable {
     let y = value.rows
     switch function {
     case .relu: cl_relu_backward(y.size, y.base, dy.base)
+    case .gelu, .silu: cl_slope_backward(y.size, slope, dy.base)
     case .tanh: cl_tanh_backward(y.size, y.base, dy.base)
-    case .gelu: if let slope { cl_gelu_backward(y.size, slope.base, dy.base) }
+    case .sigmoid: cl_sigmoid_backward(y.size, y.base, dy.base)
     }
   }
 }

@@ -2,30 +2,34 @@ import CKernels
 
 /// A dense layer: Y = X · Wᵀ + b.
 ///
-/// X [batch, inputs], W [outputs, inputs], b [outputs], Y [batch, outputs]. Backward, from dY:
-/// dW = dYᵀ · X, db = Σ rows of dY, dX = dY · W.
+/// X [rows, inputs], W [outputs, inputs], b [outputs], Y [rows, outputs]. Backward, from dY: dW = dYᵀ · X,
+/// db = Σ rows of dY, dX = dY · W.
 struct DensePlan: BitwiseCopyable {
   private let input: Value
   private let output: Value
   private let weight: Int
-  private let bias: Int
+  private let bias: Int?
+  private let addsToOutput: Bool
   private let forwardProduct: ProductPlan
   private let weightProduct: ProductPlan
   private let inputProduct: ProductPlan
 
   /// Plans the layer with W and b at the given offsets of the flat buffers.
   init(
-    input: Value, output: Value, weight: Int, bias: Int, path: MatrixPath, in memory: PlanMemory
+    input: Value, output: Value, weight: Int, bias: Int?, addsToOutput: Bool = false,
+    path: MatrixPath, in memory: PlanMemory
   ) {
     let (x, y) = (input.rows, output.rows)
     self.input = input
     self.output = output
     self.weight = weight
     self.bias = bias
+    self.addsToOutput = addsToOutput
     forwardProduct = ProductPlan(
       ProductShape(
         m: x.count, n: y.width, k: x.width, aStride: x.stride, bStride: x.width,
-        cStride: y.stride, transposesB: true, accumulates: true), path: path, in: memory)
+        cStride: y.stride, transposesB: true, accumulates: bias != nil || addsToOutput),
+      path: path, in: memory)
     weightProduct = ProductPlan(
       ProductShape(
         m: y.width, n: x.width, k: x.count, aStride: y.stride, bStride: x.stride,
@@ -33,13 +37,19 @@ struct DensePlan: BitwiseCopyable {
     inputProduct = ProductPlan(
       ProductShape(
         m: x.count, n: x.width, k: y.width, aStride: y.stride, bStride: x.width,
-        cStride: x.stride), path: path, in: memory)
+        cStride: x.stride, accumulates: input.addsGradient), path: path, in: memory)
   }
 
   @inline(__always)
   func forward(_ weights: UnsafePointer<Float>) {
     let y = output.rows
-    cl_spread(y.count, y.width, weights + bias, y.base, y.stride)
+    if let bias {
+      if addsToOutput {
+        cl_add_row(y.count, y.width, weights + bias, y.base, y.stride)
+      } else {
+        cl_spread(y.count, y.width, weights + bias, y.base, y.stride)
+      }
+    }
     forwardProduct(input.rows.base, weights + weight, y.base)
   }
 
@@ -47,7 +57,7 @@ struct DensePlan: BitwiseCopyable {
   func backward(_ weights: UnsafePointer<Float>, _ gradient: UnsafeMutablePointer<Float>) {
     guard let dy = output.gradient else { return }
     weightProduct(dy.base, input.rows.base, gradient + weight)
-    cl_column_sums(dy.count, dy.width, dy.base, dy.stride, gradient + bias)
+    if let bias { cl_column_sums(dy.count, dy.width, dy.base, dy.stride, gradient + bias) }
     if let dx = input.gradient { inputProduct(dy.base, weights + weight, dx.base) }
   }
 }

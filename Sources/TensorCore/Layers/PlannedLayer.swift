@@ -2,19 +2,37 @@
 ///
 /// An enum of trivial structs rather than objects, so that the loop over the layers counts no references.
 enum PlannedLayer: BitwiseCopyable {
-  case dense(DensePlan)
   case activation(ActivationPlan)
-  case layerNorm(LayerNormPlan)
+  case attention(AttentionPlan)
+  case branch(BranchPlan)
+  case dense(DensePlan)
+  case dropout(DropoutPlan)
   case embedding(EmbeddingPlan)
+  case flatten(FlattenPlan)
+  case gru(GRUPlan)
+  case lstm(LSTMPlan)
+  case meanPool(MeanPoolPlan)
+  case normalisation(NormalisationPlan)
+  case patches(PatchesPlan)
+  case positions(PositionsPlan)
 
   /// Writes the layer's output.
   @inline(__always)
   func forward(_ weights: UnsafePointer<Float>) {
     switch self {
-    case .dense(let layer): layer.forward(weights)
     case .activation(let layer): layer.forward()
-    case .layerNorm(let layer): layer.forward(weights)
+    case .attention(let layer): layer.forward()
+    case .branch(let layer): layer.forward()
+    case .dense(let layer): layer.forward(weights)
+    case .dropout(let layer): layer.forward()
     case .embedding(let layer): layer.forward(weights)
+    case .flatten(let layer): layer.forward()
+    case .gru(let layer): layer.forward(weights)
+    case .lstm(let layer): layer.forward(weights)
+    case .meanPool(let layer): layer.forward()
+    case .normalisation(let layer): layer.forward(weights)
+    case .patches(let layer): layer.forward()
+    case .positions(let layer): layer.forward(weights)
     }
   }
 
@@ -22,10 +40,19 @@ enum PlannedLayer: BitwiseCopyable {
   @inline(__always)
   func backward(_ weights: UnsafePointer<Float>, _ gradient: UnsafeMutablePointer<Float>) {
     switch self {
-    case .dense(let layer): layer.backward(weights, gradient)
     case .activation(let layer): layer.backward()
-    case .layerNorm(let layer): layer.backward(weights, gradient)
+    case .attention(let layer): layer.backward()
+    case .branch(let layer): layer.backward()
+    case .dense(let layer): layer.backward(weights, gradient)
+    case .dropout(let layer): layer.backward()
     case .embedding(let layer): layer.backward(gradient)
+    case .flatten(let layer): layer.backward()
+    case .gru(let layer): layer.backward(weights, gradient)
+    case .lstm(let layer): layer.backward(weights, gradient)
+    case .meanPool(let layer): layer.backward()
+    case .normalisation(let layer): layer.backward(weights, gradient)
+    case .patches(let layer): layer.backward()
+    case .positions(let layer): layer.backward(gradient)
     }
   }
 }
@@ -34,4 +61,7 @@ enum PlannedLayer: BitwiseCopyable {
 struct Value: BitwiseCopyable {
   let rows: Rows
   let gradient: Rows?
+  /// Whether the gradient already holds what came by another way, so that a layer adds its part: the case behind the
+  /// fork of a residual block.
+  var addsGradient = false
 }

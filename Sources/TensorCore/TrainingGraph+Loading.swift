@@ -1,0 +1,42 @@
+import CKernels
+
+// Loading batches.
+extension TrainingGraph {
+  /// Loads the samples that `order` names from `place` on: their numbers from `table`, one sample a row without gaps,
+  /// and their classes from `labels`.
+  public func loadRows(of table: Buffer, labels: IndexBuffer, order: IndexBuffer, from place: Int) {
+    let shape = model.input.shape
+    let numbers = shape.positions * shape.channels
+    precondition(place >= 0 && place + batch <= order.count, "the batch leaves the order of rows")
+    precondition(
+      numbers > 0 && table.count == labels.count * numbers, "the table has another width")
+    precondition(outputRows == batch, "rows have one class each, the model wants more")
+    for sample in 0..<batch { classes.base[sample] = labels.base[Int(order.base[place + sample])] }
+    if shape.positions == 1 {
+      cl_gather(batch, numbers, table.base, numbers, order.base + place, inputs.base, inputStride)
+      return
+    }
+    for sample in 0..<batch {
+      cl_unflatten(
+        1, shape.positions, shape.channels, table.base + Int(order.base[place + sample]) * numbers,
+        numbers, inputs.base + sample * shape.positions * inputStride, inputStride)
+    }
+  }
+
+  /// Loads the windows of `text` that start where `starts` says, one a sample: as many tokens as the model reads, and
+  /// as classes the next token, behind each position where the model guesses at each.
+  public func loadWindows(of text: IndexBuffer, starts: IndexBuffer, from place: Int = 0) {
+    precondition(
+      place >= 0 && place + batch <= starts.count, "the batch leaves the list of windows")
+    precondition(tokens.count > 0, "only a model of tokens reads windows of text")
+    let length = tokens.count / batch
+    let guesses = model.output.positions
+    for sample in 0..<batch {
+      let start = Int(starts.base[place + sample])
+      precondition(start >= 0 && start + length < text.count, "window \(start) leaves the text")
+      (tokens.base + sample * length).update(from: text.base + start, count: length)
+      (classes.base + sample * guesses).update(
+        from: text.base + start + length - guesses + 1, count: guesses)
+    }
+  }
+}

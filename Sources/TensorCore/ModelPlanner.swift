@@ -31,8 +31,9 @@ struct ModelPlanner {
     _ = plan(model.layers[...], from: input, to: output)
   }
 
-  /// Plans some layers; the last that has an output of its own writes `output` where there is one. Returns what comes
-  /// out.
+  /// Plans some layers and returns what comes out.
+  ///
+  /// The last that has an output of its own writes `output`, where there is one.
   private mutating func plan(_ layers: ArraySlice<Layer>, from input: Value, to output: Value?)
     -> Value
   {

@@ -65,7 +65,9 @@ public final class TrainingGraph {
     for (index, layer) in planner.planned.enumerated() { layers[index] = layer }
   }
 
-  /// Which numbers dropout drops is a function of this key; a task sets it anew for each step. Unused without dropout.
+  /// Which numbers dropout drops is a function of this key.
+  ///
+  /// A task sets it anew for each step; without dropout it says nothing.
   public var dropoutKey: UInt32 {
     get { key.pointee }
     set { key.pointee = newValue }

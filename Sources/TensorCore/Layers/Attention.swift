@@ -1,7 +1,9 @@
 import CKernels
 
-/// Multi-head self-attention between its four matrices (Vaswani et al. 2017, eq. 1): for each sample and head
-/// P = softmax(Q · Kᵀ / √d) with the future masked where causal, O = P · V.
+/// Multi-head self-attention between its four matrices.
+///
+/// After Vaswani and others 2017, eq. 1: for each sample and head P = softmax(Q · Kᵀ / √d) with the future masked where
+/// causal, O = P · V.
 ///
 /// QKV [samples · length, 3 · channels], the queries of all heads, then the keys, then the values; O
 /// [samples · length, channels]; d = channels / heads. Backward: dV = Pᵀ · dO, dP = dO · Vᵀ,

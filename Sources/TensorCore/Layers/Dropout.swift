@@ -1,7 +1,8 @@
 import CKernels
 
-/// Dropout (Srivastava et al. 2014), in place: each number becomes 0 with the rate's probability, else is divided by
-/// 1 − rate, so that its expectation stays.
+/// Dropout, in place: each number becomes 0 with the rate's probability, else is divided by 1 − rate.
+///
+/// So its expectation stays (Srivastava and others 2014).
 ///
 /// Which are dropped is a function of the key that the graph holds for the step, the layer, and the place.
 struct DropoutPlan: BitwiseCopyable {

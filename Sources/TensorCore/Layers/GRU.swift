@@ -1,7 +1,9 @@
 import CKernels
 
-/// A gated recurrent unit behind its inputs' matrices (Cho et al. 2014, with the reset gate behind the product):
-/// r = σ(Gr + Ur·h), z = σ(Gz + Uz·h), n = tanh(Gn + r · (Un·h + c)), h ← (1 − z) · n + z · h, h = 0 at the start.
+/// A gated recurrent unit behind its inputs' matrices.
+///
+/// After Cho and others 2014, with the reset gate behind the product: r = σ(Gr + Ur·h), z = σ(Gz + Uz·h),
+/// n = tanh(Gn + r · (Un·h + c)), h ← (1 − z) · n + z · h, h = 0 at the start.
 ///
 /// G [samples · length, 3 · width] are the inputs' parts with their biases; U [3 · width, width], c [width]; the
 /// output is h at every step, [samples · length, width].

@@ -1,8 +1,9 @@
 import CKernels
 
-/// A long short-term memory behind its inputs' matrices (Hochreiter and Schmidhuber 1997; forget gates by Gers et al.
-/// 2000): i, f, o = σ(G + U·h), g = tanh(G + U·h), c ← f · c + i · g, h ← o · tanh c, both 0 at the start.
+/// A long short-term memory behind its inputs' matrices.
 ///
+/// i, f, o = σ(G + U·h), g = tanh(G + U·h), c ← f · c + i · g, h ← o · tanh c, both 0 at the start (Hochreiter and
+/// Schmidhuber 1997; forget gates by Gers, Schmidhuber and Cummins 2000).
 /// G [samples · length, 4 · width] are the inputs' parts with their biases, in the order i, f, g, o; U
 /// [4 · width, width]; the output is h at every step, [samples · length, width].
 struct LSTMPlan: BitwiseCopyable {

@@ -177,6 +177,19 @@ private struct BBOBGolden: Decodable {
     }
   }
 
+  @Test("a point that is not a number has no value, one at infinity no good one", arguments: 1...24)
+  func notANumber(_ number: Int) {
+    let function = BBOB.Function(number, dimension: 3, instance: 1)
+    for i in 0..<3 {
+      var x = [0.5, -1, 2]
+      x[i] = .nan
+      #expect(function.value(at: x).isNaN)
+      // Against the slope of f5 the value rises; along it, it is flat.
+      x[i] = function.optimum[i] < 0 ? .infinity : -.infinity
+      #expect(!(function.value(at: x) <= function.optimalValue + 1))
+    }
+  }
+
   @Test("wrong numbers, dimensions and points trap") func traps() async {
     await #expect(processExitsWith: .failure) { _ = BBOB.Function(25, dimension: 2, instance: 1) }
     await #expect(processExitsWith: .failure) { _ = BBOB.Function(1, dimension: 41, instance: 1) }

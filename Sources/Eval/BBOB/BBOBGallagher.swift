@@ -60,7 +60,7 @@ extension BBOB {
     /// The peak that is highest over z, found by logarithms, and how high it is there.
     private func highest(_ z: [Double]) -> (peak: Int, height: Double) {
       let factor = -0.5 / Double(dimension)
-      var best = (peak: 0, exponent: 0.0, log: -Double.infinity)
+      var best = (peak: 0, exponent: -Double.infinity, log: -Double.infinity)
       for peak in heights.indices {
         var sum = 0.0
         for i in 0..<dimension {
@@ -69,7 +69,7 @@ extension BBOB {
         }
         let exponent = factor * sum
         let log = logHeights[peak] + exponent
-        if log > best.log { best = (peak, exponent, log) }
+        if !(log <= best.log) { best = (peak, exponent, log) }
       }
       return (best.peak, heights[best.peak] * ck_exp_f64(best.exponent))
     }

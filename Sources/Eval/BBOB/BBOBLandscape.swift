@@ -35,7 +35,8 @@ extension BBOB {
 
     func value(at z: [Double]) -> Double {
       var sum = 0.0
-      for i in z.indices where z[i] * optimum[i] < 25 {
+      // Asked the other way round, a coordinate that is not a number would count as beyond.
+      for i in z.indices where !(z[i] * optimum[i] >= 25) {
         sum += steepness[i] * (5 - (optimum[i] < 0 ? -z[i] : z[i]))
       }
       return sum

@@ -135,9 +135,7 @@ CL_INLINE float cl_sum16(const cl_f16 *x) {
 
 /// The largest of the lanes.
 CL_INLINE float cl_max16(const cl_f16 *x) {
-  float top = (*x)[0];
-  for (int i = 1; i < 16; i++) top = (*x)[i] > top ? (*x)[i] : top;
-  return top;
+  return __builtin_reduce_max(*x);
 }
 
 #define CL_STEP(r, s, even, odd)                                                                              \

@@ -252,9 +252,45 @@ struct ModelPlanner {
   {
     var fork = input
     fork.addsGradient = true
+    // A normalisation keeps what it needs of its input, so a block between one and a dense layer may add its result to
+    // the very rows it came from, and its slope likewise: no copy, no second pass.
+    if output == nil, !input.addsGradient, isReadOnce, inner.first?.keepsNormal ?? false,
+      inner.last?.endsDense ?? false
+    {
+      var stream = input
+      stream.addsRows = true
+      _ = plan(inner[...], from: fork, to: stream)
+      return input
+    }
     let value = output ?? fresh()
     let last = plan(inner[...], from: fork, to: value)
     planned.append(.branch(BranchPlan(from: input, to: last)))
     return value
+  }
+
+  /// Whether the layer before reads its own output no more once it is written.
+  private var isReadOnce: Bool {
+    switch planned.last {
+    case .dense, .embedding, .positions: true
+    default: false
+    }
+  }
+}
+
+extension Layer {
+  /// Whether it normalises, and so keeps its normalised input for backward.
+  fileprivate var keepsNormal: Bool {
+    switch self {
+    case .layerNorm, .rmsNorm: true
+    default: false
+    }
+  }
+
+  /// Whether a dense layer writes its output.
+  fileprivate var endsDense: Bool {
+    switch self {
+    case .dense, .attention, .convolution: true
+    default: false
+    }
   }
 }

@@ -66,7 +66,9 @@ import Testing
         [
           .dense(18), .residual([.dense(7), .tanh, .dense(18)]),
           .residual([.layerNorm(), .dense(18), .gelu]),
-          .residual([.residual([.rmsNorm, .dense(18)]), .dense(18)]), .tanh, .dense(4),
+          .residual([.residual([.rmsNorm, .dense(18)]), .dense(18)]), .dense(18),
+          .residual([.rmsNorm, .dense(18)]), .residual([.layerNorm(), .dense(4), .dense(18)]),
+          .tanh, .dense(4),
         ], loss: .softmaxCrossEntropy)),
     Sample(
       testDescription: "causal attention, positions, tied output", batch: 3,

@@ -9,26 +9,24 @@ struct DensePlan: BitwiseCopyable {
   private let output: Value
   private let weight: Int
   private let bias: Int?
-  private let addsToOutput: Bool
   private let forwardProduct: ProductPlan
   private let weightProduct: ProductPlan
   private let inputProduct: ProductPlan
 
   /// Plans the layer with W and b at the given offsets of the flat buffers.
   init(
-    input: Value, output: Value, weight: Int, bias: Int?, addsToOutput: Bool = false,
-    path: MatrixPath, in memory: PlanMemory
+    input: Value, output: Value, weight: Int, bias: Int?, path: MatrixPath,
+    in memory: PlanMemory
   ) {
     let (x, y) = (input.rows, output.rows)
     self.input = input
     self.output = output
     self.weight = weight
     self.bias = bias
-    self.addsToOutput = addsToOutput
     forwardProduct = ProductPlan(
       ProductShape(
         m: x.count, n: y.width, k: x.width, aStride: x.stride, bStride: x.width,
-        cStride: y.stride, transposesB: true, accumulates: bias != nil || addsToOutput),
+        cStride: y.stride, transposesB: true, accumulates: bias != nil || output.addsRows),
       path: path, in: memory)
     weightProduct = ProductPlan(
       ProductShape(
@@ -44,7 +42,7 @@ struct DensePlan: BitwiseCopyable {
   func forward(_ weights: UnsafePointer<Float>) {
     let y = output.rows
     if let bias {
-      if addsToOutput {
+      if output.addsRows {
         cl_add_row(y.count, y.width, weights + bias, y.base, y.stride)
       } else {
         cl_spread(y.count, y.width, weights + bias, y.base, y.stride)

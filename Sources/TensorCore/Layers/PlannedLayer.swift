@@ -64,4 +64,7 @@ struct Value: BitwiseCopyable {
   /// Whether the gradient already holds what came by another way, so that a layer adds its part: the case behind the
   /// fork of a residual block.
   var addsGradient = false
+  /// Whether the rows already hold what the layer that writes them adds to: the end of a residual block whose input
+  /// nobody reads again.
+  var addsRows = false
 }

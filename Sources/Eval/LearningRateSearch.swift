@@ -6,6 +6,9 @@ public enum LearningRateSearch: Hashable, Sendable {
   /// 1/√2 and √2 times the best.
   case afresh(center: Double)
 
+  /// How many rates `afresh` tries at most.
+  public static let afreshRates = 11
+
   /// Returns the rate of the least loss, the smaller one where two are equal; nil where no loss is finite.
   ///
   /// `loss` is asked once for each rate; what is not finite counts as the worst.

@@ -13,7 +13,11 @@ extension RuleFamily {
 
   /// A program of the library as a family; its own weight decay is off, for decay is the recipe's, and its
   /// learning rate says nothing, for the rate is tuned.
-  static func library(_ name: String, tuning constants: [Constant]) -> RuleFamily {
+  ///
+  /// - Parameters:
+  ///   - name: The program's name; it must be in the library.
+  ///   - constants: Those of its constants that are tuned; they must be declared by it.
+  public static func library(_ name: String, tuning constants: [Constant] = []) -> RuleFamily {
     guard let program = Library.program(named: name) else {
       preconditionFailure("the library has no \(name)")
     }
@@ -21,12 +25,11 @@ extension RuleFamily {
       precondition(
         program.hypers.contains { $0.name == constant.name }, "\(name) has no \(constant.name)")
     }
+    let neutral = program.withoutRecipe
     let member: @Sendable ([Double]) -> Program = { values in
-      var member = program
-      member.learningRate = nil
+      var member = neutral
       for place in member.hypers.indices {
         let hyper = member.hypers[place].name
-        if hyper == "wd" { member.hypers[place].value = 0 }
         if let index = constants.firstIndex(where: { $0.name == hyper }) {
           member.hypers[place].value = values[index]
         }
@@ -36,5 +39,17 @@ extension RuleFamily {
     return RuleFamily(
       name: name, constants: constants, rule: { ProgramRule(Graph(member($0))) },
       program: { member($0).text })
+  }
+}
+
+extension Program {
+  /// The program without what the recipe owns: no weight decay of its own, no learning rate declared.
+  var withoutRecipe: Program {
+    var program = self
+    program.learningRate = nil
+    for place in program.hypers.indices where program.hypers[place].name == "wd" {
+      program.hypers[place].value = 0
+    }
+    return program
   }
 }

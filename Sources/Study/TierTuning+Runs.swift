@@ -1,6 +1,5 @@
 import Determinism
 import Eval
-import TensorCore
 
 /// The training runs that the stages of a tuning compare, each remembered.
 extension TierTuning {
@@ -37,35 +36,17 @@ extension TierTuning {
   func factor(
     _ genome: Genome, _ task: Int, _ recipe: Recipe, _ worker: Judge.Worker
   ) -> Double? {
-    let rule = families[genome.family].rule(genome.constants)
-    guard
-      case .factor(let factor) = UpdateScale.measure(
-        rule, on: tasks[task], recipe: recipe, with: worker)
-    else { return nil }
-    return factor
+    runs.factor(families[genome.family].rule(genome.constants), tasks[task], recipe, worker)
   }
 
   /// The end losses of some seeds; infinite where a run does not complete.
   func endLosses(
     _ genome: Genome, _ task: Int, _ recipe: Recipe, _ seeds: [UInt64], _ worker: Judge.Worker
   ) -> [Double] {
-    guard let factor = factor(genome, task, recipe, worker) else {
-      return seeds.map { _ in .infinity }
-    }
     let family = families[genome.family]
-    let rule = family.rule(genome.constants)
-    return seeds.map { seed in
-      var key = StableHash(domain: 0x9EF)
-      key.combine(MatrixPath.current.numericsID)
-      key.combine(tasks[task].name)
-      key.combine(tasks[task].version)
-      key.combine(family.program(genome.constants))
-      key.combine(recipe.description)
-      key.combine(seed)
-      return memo.loss(of: key) {
-        worker.train(rule, on: tasks[task], seed: seed, recipe: recipe, factor: factor).endLoss
-      }
-    }
+    return runs.endLosses(
+      family.rule(genome.constants), program: family.program(genome.constants), on: tasks[task],
+      recipe: recipe, seeds: seeds, with: worker)
   }
 
   func describe(_ genome: Genome) -> String {

@@ -8,20 +8,24 @@ struct TierTuning: Sendable {
   let tasks: [any ProxyTask]
   let families: [RuleFamily]
   let settings: ReferenceTuning.Settings
-  let memo: RunMemo
+  let runs: RememberedRuns
   let workers: Int
 
-  func run(progress: (String) -> Void) throws(TuningError) -> [Reference] {
-    var genome = Genome(family: 0, constants: families[0].constants.map(\.start))
+  /// Tunes the tier; a rule that is `given` keeps its constants.
+  func run(given: Genome?, progress: (String) -> Void) throws(TuningError) -> [Reference] {
+    var genome = given ?? Genome(family: 0, constants: families[0].constants.map(\.start))
     progress("first learning rates of \(tasks.count) tasks")
     var recipes = try firstRecipes(genome)
-    progress("first curves")
-    let curves = firstCurves(genome, recipes)
+    // The curves score constants, so where those are given nothing asks for them.
+    let curves = given == nil ? firstCurves(genome, recipes) : []
     progress("weight decay and warm-up: \(settings.recipeMutants) trials a task")
     recipes = tuneRecipes(genome, recipes, trials: settings.recipeMutants, stage: .recipes)
-    (genome, recipes) = tuneConstants(genome, recipes, curves, progress: progress)
-    progress("weight decay and warm-up: \(settings.recipeMutants / 2) more trials a task")
-    recipes = tuneRecipes(genome, recipes, trials: settings.recipeMutants / 2, stage: .recipesAgain)
+    if given == nil {
+      (genome, recipes) = tuneConstants(genome, recipes, curves, progress: progress)
+      progress("weight decay and warm-up: \(settings.recipeMutants / 2) more trials a task")
+      recipes = tuneRecipes(
+        genome, recipes, trials: settings.recipeMutants / 2, stage: .recipesAgain)
+    }
     let references = try freeze(genome, recipes, progress: progress)
     for reference in references {
       if let weakness = reference.weakness { progress("\(reference.task): \(weakness)") }
@@ -32,13 +36,20 @@ struct TierTuning: Sendable {
   // MARK: Stages
 
   /// The best learning rate of the start, without weight decay and with a short warm-up.
+  ///
+  /// It may come of shorter runs than complete ones: the next stage looks around it at T.
   private func firstRecipes(_ genome: Genome) throws(TuningError) -> [Recipe] {
     let found = parallelMap(tasks.count, workers: workers) { index, worker in
       let recipe = Recipe(
         schedule: settings.schedule, warmUp: 0.05, weightDecay: 0, learningRate: settings.rate,
         steps: tasks[index].steps)
-      return best(
-        genome, index, recipe, .afresh(center: settings.rate), comparing(.firsts), worker)?.recipe
+      let first = recipe.with(
+        learningRate: settings.rate, steps: Self.steps(settings.firstMultiple, of: recipe))
+      let found = best(
+        genome, index, first, .afresh(center: settings.rate), comparing(.firsts), worker)
+      return found.map {
+        recipe.with(learningRate: $0.recipe.learningRate, steps: tasks[index].steps)
+      }
     }
     var recipes: [Recipe] = []
     for (task, recipe) in zip(tasks, found) {
@@ -50,7 +61,7 @@ struct TierTuning: Sendable {
 
   /// Coarse curves to score with, so that tasks of different losses can be averaged.
   private func firstCurves(_ genome: Genome, _ recipes: [Recipe]) -> [ReferenceCurve] {
-    let multiples = [0.25, 0.5, 1, 2, 4]
+    let multiples = ReferenceTuning.Settings.firstCurve
     let losses = parallelMap(tasks.count * multiples.count, workers: workers) { job, worker in
       let recipe = recipes[job / multiples.count]
       let steps = Self.steps(multiples[job % multiples.count], of: recipe)
@@ -151,7 +162,7 @@ struct TierTuning: Sendable {
   {
     let fresh = settings.seeds(.scored, settings.curveSeeds)
     var curves: [[Reference.Horizon]] = tasks.map { _ in [] }
-    for multiple in ReferenceCurve.multiples {
+    for multiple in settings.horizons {
       let found = parallelMap(tasks.count, workers: workers) { index, worker in
         horizon(genome, index, recipes[index], multiple, fresh, worker)
       }

@@ -15,7 +15,7 @@ import Testing
       .filter { $0.hasPrefix("  ") && !$0.hasPrefix("   ") && !$0.hasPrefix("  See") }
       .compactMap { $0.split(separator: " ").first.map(String.init) }
     for expected in [
-      "run", "resume", "check", "dump", "eval", "export", "list", "propose", "reference", "show",
+      "run", "resume", "check", "dump", "eval", "export", "list", "propose", "rank", "reference", "show",
       "tasks", "ops", "doctor",
     ] {
       #expect(commands.contains(expected))
@@ -120,7 +120,8 @@ import Testing
     #expect(
       rows.allSatisfy {
         Set($0.keys) == [
-          "name", "tier", "version", "steps", "parameters", "summary", "variation", "weakness",
+          "name", "tier", "version", "steps", "parameters", "milliseconds", "summary",
+          "variation", "weakness",
         ]
       })
     for row in rows {

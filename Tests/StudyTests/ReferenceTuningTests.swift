@@ -51,12 +51,12 @@ private struct Momentum: UpdateRule {
     settings.recipeMutants = 2
     settings.generations = 1
     settings.mutants = 2
-    return ReferenceTuning(families: families, settings: settings)
+    return ReferenceTuning(families: families) { [settings] _ in settings }
   }
 
   static func tune(workers: Int, file: URL? = nil) throws -> [Reference] {
     let task = try #require(TaskCatalogue.named("quadratic"))
-    return try tuning.tune([task], workers: workers, progressFile: file) { _ in }
+    return try tuning.tune([task], known: [], workers: workers, progressFile: file) { _ in }
   }
 
   static func file() -> URL {

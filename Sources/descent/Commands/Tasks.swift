@@ -1,6 +1,7 @@
 import ArgumentParser
 import Eval
 import Foundation
+import Study
 import TensorCore
 
 struct Tasks: ParsableCommand {
@@ -8,6 +9,7 @@ struct Tasks: ParsableCommand {
     abstract: "Lists the tasks on which optimizers are judged.",
     discussion: """
       Breeding sees the search tier alone; select steers promotion; held-out and report show what a find is worth. \
+      "a run" is the time that AdamW takes for a complete one on this machine, estimated from a few steps timed now. \
       Beside each task stands how far the reference's own score varies from seed to seed, and below the list \
       which task tells little for that.
 
@@ -20,34 +22,51 @@ struct Tasks: ParsableCommand {
   func run() throws {
     let tasks = TaskCatalogue.all
     let references = try ReferenceStore.shipped()
+    let adamw = RuleFamily.library("adamw")
+    let milliseconds = tasks.map {
+      RunCost.measure(adamw.rule([]), on: $0.task, within: 0.01).seconds(steps: $0.task.steps)
+        * 1000
+    }
     func reference(_ task: any ProxyTask) -> Reference? { try? references.reference(for: task) }
     if json {
       try Output.print(
         .array(
-          tasks.map {
+          zip(tasks, milliseconds).map { entry, time in
             .object([
-              "name": .string($0.task.name), "tier": .string($0.tier.rawValue),
-              "version": .integer($0.task.version), "steps": .integer($0.task.steps),
-              "parameters": .integer($0.task.layout.count), "summary": .string($0.task.summary),
-              "variation": .number(reference($0.task)?.curve.variation),
-              "weakness": .string(reference($0.task)?.weakness),
+              "name": .string(entry.task.name), "tier": .string(entry.tier.rawValue),
+              "version": .integer(entry.task.version), "steps": .integer(entry.task.steps),
+              "parameters": .integer(entry.task.layout.count), "milliseconds": .number(time),
+              "summary": .string(entry.task.summary),
+              "variation": .number(reference(entry.task)?.curve.variation),
+              "weakness": .string(reference(entry.task)?.weakness),
             ])
           }))
       return
     }
     Output.table(
-      ["task", "tier", "steps", "parameters", "± log₂", "what it is"],
-      tasks.map {
+      ["task", "tier", "steps", "parameters", "a run", "± log₂", "what it is"],
+      zip(tasks, milliseconds).map { entry, time in
         [
-          $0.task.name, $0.tier.rawValue, "\($0.task.steps)", "\($0.task.layout.count)",
-          reference($0.task).map { String(format: "%.2f", $0.curve.variation) } ?? "–",
-          $0.task.summary,
+          entry.task.name, entry.tier.rawValue, "\(entry.task.steps)",
+          "\(entry.task.layout.count)", Self.text(milliseconds: time),
+          reference(entry.task).map { String(format: "%.2f", $0.curve.variation) } ?? "–",
+          entry.task.summary,
         ]
       })
     for entry in tasks {
       if let weakness = reference(entry.task)?.weakness {
         Output.print("! \(entry.task.name): \(weakness)")
       }
+    }
+  }
+
+  /// `1.3 ms`, `240 ms`, `12 s`.
+  private static func text(milliseconds: Double) -> String {
+    switch milliseconds {
+    case ..<10: String(format: "%.1f ms", milliseconds)
+    case ..<1000: "\(Int(milliseconds.rounded())) ms"
+    case ..<10_000: String(format: "%.1f s", milliseconds / 1000)
+    default: "\(Int((milliseconds / 1000).rounded())) s"
     }
   }
 }

@@ -9,9 +9,10 @@ struct TuneReference: ParsableCommand {
     commandName: "reference",
     abstract: "Tunes the references that speed-ups are measured against.",
     discussion: """
-      AdamW and NAdamW, tuned as hard as a candidate is, then trained at nine lengths on sixteen seeds each. It takes \
-      hours for all tasks; a killed tuning goes on where it was, by the progress file beside the output. The \
-      shipped file is Sources/Eval/Resources/references.json.
+      AdamW and NAdamW, tuned as hard as a candidate is, then trained at several lengths on many seeds. Held-out and \
+      report tasks choose no rule: they take the one that was tuned on select, from the output or the shipped \
+      file. First comes a forecast of the time; a killed tuning goes on where it was, by the progress file \
+      beside the output. The shipped file is Sources/Eval/Resources/references.json.
 
       Example:  descent reference --tasks digits-mlp --output references.json
       """)
@@ -19,8 +20,15 @@ struct TuneReference: ParsableCommand {
   @Option(
     parsing: .upToNextOption,
     help: ArgumentHelp(
-      "Tasks to tune for; the search and select tiers without it.", valueName: "task"))
+      "Tasks to tune for; without it and --tier, the search and select tiers.", valueName: "task"))
   var tasks: [String] = []
+
+  @Option(
+    name: .customLong("tier"),
+    help: ArgumentHelp(
+      "All tasks of a tier, search, select, held-out or report; may be repeated.", valueName: "tier"
+    ))
+  var tiers: [TierName] = []
 
   @Option(
     help: ArgumentHelp(
@@ -45,11 +53,13 @@ struct TuneReference: ParsableCommand {
     let isThere = FileManager.default.fileExists(atPath: file.path)
     let old = isThere ? try ReferenceStore(contentsOf: file) : nil
     let command =
-      "descent reference"
+      "descent reference" + (tiers.map { " --tier \($0.rawValue)" }).joined()
       + (tasks.isEmpty ? "" : " --tasks \(tasks.joined(separator: " "))") + " --output \(output)"
+    let shipped = try ReferenceStore.shipped()
     let begun = ContinuousClock.now
     let references = try ReferenceTuning().tune(
-      entries, workers: workers ?? ProcessInfo.processInfo.activeProcessorCount,
+      entries, known: (old?.references ?? []) + shipped.references,
+      workers: workers ?? ProcessInfo.processInfo.activeProcessorCount,
       progressFile: URL(fileURLWithPath: output + ".progress")
     ) { stage in
       let seconds = Int((ContinuousClock.now - begun) / .seconds(1))
@@ -70,14 +80,12 @@ struct TuneReference: ParsableCommand {
     Output.print("\(references.count) references written to \(output)")
   }
 
+  /// The named tasks and those of the named tiers, each once, in the order of the catalogue.
   private func chosen() throws -> [TaskCatalogue.Entry] {
-    if tasks.isEmpty { return TaskCatalogue.all.filter { [.search, .select].contains($0.tier) } }
-    return try tasks.map { name in
-      guard let entry = TaskCatalogue.named(name) else {
-        throw Failure.unknown(
-          "task", name, among: TaskCatalogue.all.map(\.task.name), see: "descent tasks")
-      }
-      return entry
+    let named = try tasks.map { try TaskCatalogue.find($0).task.name }
+    let wanted = tasks.isEmpty && tiers.isEmpty ? [.search, .select] : tiers
+    return TaskCatalogue.all.filter {
+      wanted.contains($0.tier) || named.contains($0.task.name)
     }
   }
 }

@@ -33,7 +33,7 @@ extension ReferenceTuning {
 
     /// The settings of a tier's shipped references: the dearer a run, the fewer.
     ///
-    /// In complete runs a task: search about 1,700, select 500, held-out 100, report 40.
+    /// In complete runs a task: search about 1,700, select 500, held-out 90, report 40.
     public static func usual(_ tier: TierName) -> Settings {
       var settings = Settings()
       switch tier {

@@ -1,6 +1,6 @@
 import Eval
 
-/// What a ranking says: do the scores of one tier foretell those of the other?
+/// What a ranking says of how well the scores of one tier foretell those of the other.
 public struct TierRankingSummary: Sendable {
   /// A figure with its 95 % bootstrap interval; nil where it is not defined.
   public struct Figure: Hashable, Sendable, Codable {

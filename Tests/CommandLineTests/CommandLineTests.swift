@@ -15,7 +15,8 @@ import Testing
       .filter { $0.hasPrefix("  ") && !$0.hasPrefix("   ") && !$0.hasPrefix("  See") }
       .compactMap { $0.split(separator: " ").first.map(String.init) }
     for expected in [
-      "run", "resume", "check", "dump", "eval", "export", "list", "propose", "rank", "reference", "show",
+      "run", "resume", "check", "dump", "eval", "export", "list", "propose", "rank", "reference",
+      "show",
       "tasks", "ops", "doctor",
     ] {
       #expect(commands.contains(expected))
@@ -127,7 +128,8 @@ import Testing
     for row in rows {
       let isTuned = ["search", "select"].contains(row["tier"] as? String)
       let variation = row["variation"] as? Double
-      #expect(isTuned == (variation != nil), "\(row)")
+      #expect(!isTuned || variation != nil, "\(row)")
+      #expect((row["milliseconds"] as? Double ?? 0) > 0, "\(row)")
       #expect((variation ?? 0) > 0.15 ? row["weakness"] is String : true, "\(row)")
     }
   }
@@ -208,6 +210,26 @@ import Testing
     #expect(result.status == 64)
     #expect(
       result.complaint == "error: there is no task digit-mlp; did you mean digits-mlp?\n")
+    #expect(!FileManager.default.fileExists(atPath: tool.folder.file("r.json")))
+  }
+
+  @Test("a ranking against a tier that chooses nothing wants a deliberate word") func rank() throws
+  {
+    let shy = try tool.run("rank", "--to", "held-out", "--output", "r.json")
+    #expect(shy.status == 64)
+    #expect(
+      shy.complaint.hasPrefix(
+        "error: the held-out tier must not choose tasks or settings; when these stand, give --record"
+      ),
+      "\(shy.complaint)")
+    let same = try tool.run("rank", "--to", "search", "--output", "r.json")
+    #expect(same.status == 64)
+    #expect(same.complaint.hasPrefix("error: --from and --to must be two tiers"))
+    let stray = try tool.run("rank", "--tasks", "digits-large", "--output", "r.json")
+    #expect(stray.status == 64)
+    #expect(
+      stray.complaint
+        == "error: digits-large is of the report tier; this ranking compares search and select\n")
     #expect(!FileManager.default.fileExists(atPath: tool.folder.file("r.json")))
   }
 }

@@ -48,6 +48,29 @@ import Testing
     #expect(lost.score == -2)
   }
 
+  @Test("a curve that ends at 2 T tells no speed-up above 2, and few seeds still give an error")
+  func shortCurve() {
+    func reference(_ losses: [Double]) -> Reference {
+      Reference(
+        task: "toy", taskVersion: 1, tier: .report,
+        recipe: Recipe(
+          schedule: .cosine, warmUp: 0, weightDecay: 0, learningRate: 0.1, steps: 400), factor: 1,
+        rule: .init(name: "adamw", constants: [], program: ""),
+        horizons: zip([0.25, 0.5, 1, 2], losses).map { multiple, loss in
+          .init(
+            multiple: multiple, steps: Int(400 * multiple), learningRate: 0.1,
+            losses: [loss - 0.05, loss + 0.05])
+        })
+    }
+    let curve = reference([9, 6, 4, 2.5]).curve
+    #expect(!curve.isFlat && curve.spread > 0 && curve.variation > 0)
+    for loss in [2.5, 1, -1e9] { #expect(Speedup.score(loss: loss, against: curve) == 1) }
+    #expect(abs(Speedup.score(loss: 4, against: curve)) < 1e-12)
+    #expect(abs(Speedup.score(loss: 9, against: curve) + 2) < 1e-12)
+    #expect(Speedup.score(endLosses: [4], against: curve).standardError > 0)
+    #expect(reference([9, 6, 6.1, 6.2]).weakness == "more steps hardly help")
+  }
+
   @Test("a lower loss never scores worse")
   func order() {
     let scores = stride(from: 12.0, through: 0, by: -0.01).map {

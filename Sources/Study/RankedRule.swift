@@ -1,5 +1,6 @@
 import DSL
 import Determinism
+import Eval
 import Machine
 import TensorCore
 
@@ -21,6 +22,8 @@ public struct RankedRule: Sendable {
   public let program: String
   /// Equal for equal programs, whatever their names.
   public let structure: StableHash
+  /// What the rule does on a fixed stream of gradients.
+  let fingerprint: Fingerprint
   let rule: any UpdateRule
 
   /// Makes a rule of a program; what the recipe owns is taken from it, alike for all.
@@ -31,6 +34,7 @@ public struct RankedRule: Sendable {
     self.program = neutral.text
     structure = neutral.structuralHash
     rule = ProgramRule(Graph(neutral))
+    fingerprint = Fingerprint(of: rule)
   }
 
   /// Every program of the library, by name.
@@ -42,9 +46,16 @@ public struct RankedRule: Sendable {
     }
   }
 
-  /// The rules without those that are the program of one before them.
+  /// The rules without those that have the structure or the behaviour of one before them: without decay of its
+  /// own AdamW is Adam, and would count twice.
   public static func distinct(_ rules: [RankedRule]) -> [RankedRule] {
-    var seen: Set<StableHash> = []
-    return rules.filter { seen.insert($0.structure).inserted }
+    var kept: [RankedRule] = []
+    for rule in rules
+    where !kept.contains(where: {
+      $0.structure == rule.structure || $0.fingerprint.isSame(as: rule.fingerprint)
+    }) {
+      kept.append(rule)
+    }
+    return kept
   }
 }

@@ -157,6 +157,8 @@ import Testing
     let twin = RankedRule(name: "twin", group: .evolved, program: adamw)
     let distinct = RankedRule.distinct(library + [twin])
     #expect(!distinct.contains { $0.name == "twin" })
+    // Without decay of its own AdamW is Adam; no other two of the library do the same.
+    #expect(distinct.map(\.name) == library.map(\.name).filter { $0 != "adamw" })
     #expect(twin.program.contains("hyper wd = 0"))
     #expect(!twin.program.contains("hyper lr"))
   }

@@ -6,6 +6,8 @@ import os
 import pathlib
 import subprocess
 import sys
+import tempfile
+import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROUNDS = 3
@@ -16,17 +18,23 @@ ONE_THREAD = {
 # google/automl's `hero`, the public search space of Lion: mutations with abstract execution a second, one core, as
 # reported. It is no package, and its search loop was never published, so it is not run here.
 HERO = (13, 34)
+# What the ratios are to reach, by the work and the peer's first word.
+REACH = {
+    ("trainingStep", "PyTorch"): 50, ("trainingStep", "JAX"): 5, ("transformer", "PyTorch"): 2.3,
+    ("textToScore", "PyTorch"): 40, ("textToScore", "JAX"): 1500,
+}
+COLUMNS = ["work", "by", "best", "median", "Descent is faster by", "reach"]
 
 
-def measured(command, one_core):
-    """The JSON that a command prints, on one core where asked for."""
-    pin = (lambda: os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})) if one_core else None
+def run_json(command):
+    """The JSON that a command prints, on one thread and one core."""
     output = subprocess.run(
-        command, env={**os.environ, **ONE_THREAD}, preexec_fn=pin, check=True, stdout=subprocess.PIPE)
+        command, env={**os.environ, **ONE_THREAD}, check=True, stdout=subprocess.PIPE,
+        preexec_fn=lambda: os.sched_setaffinity(0, {max(os.sched_getaffinity(0))}))
     return json.loads(output.stdout)
 
 
-def least(results, path):
+def least(results, *path):
     """The best and the best median among the rounds."""
     def at(result):
         for key in path:
@@ -34,6 +42,118 @@ def least(results, path):
         return result
     found = [at(result) for result in results]
     return min(f["best"] for f in found), min(f["median"] for f in found)
+
+
+def side_by_side(name, work, by, unit, digits):
+    """Rows of one measurement: ours, then each peer with its ratio."""
+    def rows(ours, peers):
+        best, median = least(ours, name)
+        yield work, by, f"{best:.{digits}f} {unit}", f"{median:.{digits}f} {unit}", "", ""
+        for peer in peers[0][name]:
+            theirs, theirs_median = least(peers, name, peer)
+            reach = REACH.get((name, peer.split()[0].strip(",")))
+            yield (
+                work, peer, f"{theirs:.{digits}f} {unit}", f"{theirs_median:.{digits}f} {unit}",
+                f"{theirs / best:,.3g} ×" if theirs < 1000 * best else f"{theirs / best:,.0f} ×",
+                f"≥ {reach:,} ×" if reach else "")
+    return rows
+
+
+def perceptron(ours, _):
+    work = "training step, MLP 64-128-10, batch 64"
+    operations = ours[0]["perceptron"]["operations"]
+    bare = least(ours, "perceptron", "bare")
+    for key, by, reach in [
+        ("bare", "libxsmm, the matrix products alone", ""),
+        ("gradient", "Descent, loss and gradient", "≥ 65 % of that rate"),
+        ("whole", "Descent, and AdamW as a program", ""),
+    ]:
+        best, median = least(ours, "perceptron", key)
+        rate = f"{operations / best / 1e3:.0f} GFLOP/s"
+        share = "" if key == "bare" else f", {100 * bare[0] / best:.0f} % of that rate"
+        yield work, by, f"{best:.2f} µs, {rate}{share}", f"{median:.2f} µs", "", reach
+
+
+def transformer(ours, peers):
+    work = "training step, character transformer of 804K parameters, batch 12"
+    yield from side_by_side("transformer", work, "Descent, AdamW as a program", "ms", 2)(ours, peers)
+    best, _ = least(ours, "transformer")
+    operations = ours[0]["transformer"]["operations"]
+    peak = max(result["transformer"]["peak"] for result in ours)
+    rate = operations / best * 1e3
+    yield (
+        work, "Descent, end to end", f"{rate / 1e9:.0f} GFLOP/s, {100 * rate / peak:.0f} % of the peak", "", "", "")
+
+
+def elementwise(ours, peers):
+    for place, size in enumerate(entry["size"] for entry in ours[0]["elementwise"]):
+        work = f"update of {size:,} parameters"
+        for key, what in [
+            ("program", "a program of 12 operators alone"), ("moving", "the program and moving the weights"),
+        ]:
+            best, median = least(ours, "elementwise", place, key)
+            yield work, f"Descent, {what}", f"{best:.3f} ns each", f"{median:.3f} ns each", "", ""
+        for name in peers[0]["elementwise"][place]:
+            if name == "size":
+                continue
+            peer, peer_median = least(peers, "elementwise", place, name)
+            yield (
+                work, name, f"{peer:.3f} ns each", f"{peer_median:.3f} ns each", f"{peer / best:.2g} ×", "")
+
+
+def proposals(measure):
+    work = "proposals, one core"
+    for entry in run_json([measure, "proposals"])["proposals"]:
+        rate = entry["best"]
+        yield (
+            work, f"Descent, {entry['grammar']}.grammar", f"{rate:,.0f} a second",
+            f"{entry['median']:,.0f} a second", "", "")
+    yield (
+        work, "google/automl hero (reported, not run here)", "", f"{HERO[0]} to {HERO[1]} a second",
+        f"{rate / HERO[1]:,.0f} to {rate / HERO[0]:,.0f} ×", "")
+
+
+def workers(measure):
+    output = subprocess.run([measure, "workers"], check=True, stdout=subprocess.PIPE)
+    found = json.loads(output.stdout)["workers"]
+    yield "training runs, one worker", "Descent", f"{found['one']:.1f} a second", "", "", ""
+    yield (
+        "training runs, two workers", "Descent", f"{found['two']:.1f} a second", "", f"{found['ratio']:.2f} × one",
+        "≥ 1.9 ×")
+
+
+def campaign(descent):
+    """A campaign of 300 proposals on the search tier, from the command line to its last page."""
+    work = "campaign of 300 proposals, search tier"
+
+    def seconds(workers):
+        with tempfile.TemporaryDirectory() as folder:
+            start = time.perf_counter()
+            subprocess.run(
+                [descent, "run", HERE / "campaign.yaml", "--workers", str(workers), "--archive", f"{folder}/a.sqlite"],
+                check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            return time.perf_counter() - start
+
+    rounds = [(seconds(1), seconds(2)) for _ in range(ROUNDS)]
+    one, two = (min(times) for times in zip(*rounds))
+    yield work, "Descent, one worker", f"{one:.1f} s", "", "", ""
+    yield work, "Descent, two workers", f"{two:.1f} s", "", f"{one / two:.2f} × one", "≥ 1.9 ×"
+
+
+# Measured in turns with the peers, on one core.
+IN_TURNS = {
+    "trainingStep": side_by_side(
+        "trainingStep", "training step, MLP 64-32-10, batch 32, AdamW", "Descent, AdamW as a program", "µs", 2),
+    "perceptron": perceptron,
+    "transformer": transformer,
+    "textToScore": side_by_side(
+        "textToScore", "a new program from text to score, 200 steps of the MLP 64-32-10, 20 validations", "Descent",
+        "ms", 2),
+    "elementwise": elementwise,
+}
+# Descent alone: with `measure`, with the command line.
+ALONE = {"proposals": proposals, "workers": workers}
+BY_COMMAND = {"campaign": campaign}
 
 
 def processor():
@@ -44,54 +164,37 @@ def processor():
     return "unknown processor"
 
 
-def main(measure):
+def main(measure, descent, chosen):
+    known = [*IN_TURNS, *ALONE, *BY_COMMAND]
+    if unknown := [name for name in chosen if name not in known]:
+        sys.exit(f"expected names among {', '.join(known)}, found {', '.join(unknown)}")
+    wanted = chosen or known
+    in_turns = [name for name in IN_TURNS if name in wanted]
+    with_peers = [name for name in in_turns if name != "perceptron"]
     ours, peers = [], []
-    for _ in range(ROUNDS):
-        ours.append(measured([measure, "trainingStep", "elementwise"], one_core=True))
-        peers.append(measured([sys.executable, HERE / "peers" / "peers.py"], one_core=True))
-    proposals = measured([measure, "proposals"], one_core=True)["proposals"]
-    workers = measured([measure, "workers"], one_core=False)["workers"]
+    for _ in range(ROUNDS if in_turns else 0):
+        ours.append(run_json([measure, *in_turns]))
+        if with_peers:
+            peers.append(run_json([sys.executable, HERE / "peers" / "peers.py", *with_peers]))
 
-    rows = []
-    best, median = least(ours, ["trainingStep"])
-    work = "training step, MLP 64-32-10, batch 32, AdamW"
-    rows.append((work, "Descent, AdamW as a program", f"{best:.2f} µs", f"{median:.2f} µs", ""))
-    for name in peers[0]["trainingStep"]:
-        peer, peer_median = least(peers, ["trainingStep", name])
-        rows.append((work, name, f"{peer:.1f} µs", f"{peer_median:.1f} µs", f"{peer / best:.2g} ×"))
-    for place, size in enumerate(entry["size"] for entry in ours[0]["elementwise"]):
-        work = f"update of {size:,} parameters"
-        for key, what in [("program", "a program of 12 operators alone"), ("moving", "the program and moving the weights")]:
-            best, median = least(ours, ["elementwise", place, key])
-            rows.append((work, f"Descent, {what}", f"{best:.3f} ns each", f"{median:.3f} ns each", ""))
-        for name in peers[0]["elementwise"][place]:
-            if name == "size":
-                continue
-            peer, peer_median = least(peers, ["elementwise", place, name])
-            rows.append((work, name, f"{peer:.3f} ns each", f"{peer_median:.3f} ns each", f"{peer / best:.2g} ×"))
-    for entry in proposals:
-        rate = entry["best"]
-        rows.append((
-            "proposals, one core", f"Descent, {entry['grammar']}.grammar", f"{rate:,.0f} a second",
-            f"{entry['median']:,.0f} a second", ""))
-    rows.append((
-        "proposals, one core", "google/automl hero (reported, not run here)", "", f"{HERO[0]} to {HERO[1]} a second",
-        f"{rate / HERO[1]:,.0f} to {rate / HERO[0]:,.0f} ×"))
-    one, two = workers["one"], workers["two"]
-    rows.append(("training runs, one worker", "Descent", f"{one:.1f} a second", "", ""))
-    rows.append(("training runs, two workers", "Descent", f"{two:.1f} a second", "", f"{workers['ratio']:.2f} × one"))
-
-    table = "\n".join(
-        ["| work | by | best | median | Descent is faster by |", "| --- | --- | --- | --- | --- |"]
-        + ["| " + " | ".join(row) + " |" for row in rows])
+    rows = [row for name in in_turns for row in IN_TURNS[name](ours, peers)]
+    rows += [row for name in ALONE if name in wanted for row in ALONE[name](measure)]
+    rows += [row for name in BY_COMMAND if name in wanted for row in BY_COMMAND[name](descent)]
+    table = "\n".join("| " + " | ".join(row) + " |" for row in [COLUMNS, ["---"] * len(COLUMNS), *rows])
     print(table)
+    if chosen:
+        return
     today = datetime.date.today().isoformat()
     (HERE / "results.md").write_text(
-        f"# Benchmarks\n\nMade by `Benchmarks/run` on {today}: {processor()}, {os.cpu_count()} cores; one core for each row\n"
-        f"but the last. {peers[0]['versions']}. Descent and its peers ran in turns, {ROUNDS} rounds; each number is the least\n"
-        f"over the rounds. Descent's training step makes its batch as well (shifted digits); the peers' batches are ready\n"
-        f"beforehand. PyTorch's AdamW moves the weights too, so its ratio is to the row where Descent does.\n\n{table}\n")
+        f"# Benchmarks\n\nMade by `Benchmarks/run` on {today}: {processor()}, {os.cpu_count()} cores; one thread on one core\n"
+        f"but where two workers are named. {peers[0]['versions']}. Descent and its peers ran in turns,\n"
+        f"{ROUNDS} rounds; each number is the least over the rounds. Descent's training steps make their batches as well;\n"
+        f"the peers' batches are ready beforehand. PyTorch's AdamW moves the weights too, so its ratio is to the row where\n"
+        f"Descent does. The bare matrix products are those of the step at the same sizes, one after another; the peak is\n"
+        f"that of `descent doctor`, and a transformer's operations are those of its matrix products, masked half and all.\n"
+        f"From text to score everybody gets an optimizer that was never seen before; JAX compiles it, once as a step (its\n"
+        f"validation is compiled beforehand), once with the whole run.\n\n{table}\n")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1], sys.argv[2], sys.argv[3:])

@@ -1,7 +1,7 @@
-"""Measures what today's peers need for the work of `measure`, on one thread, and prints one JSON object."""
+"""Measures what today's peers need for what its arguments name, on one thread, and prints one JSON object."""
 
 import json
-import statistics
+import sys
 import time
 
 import jax
@@ -11,19 +11,11 @@ import optax
 import torch
 from torch.nn.functional import cross_entropy
 
+from text_to_score import text_to_score
+from timing import timing
+from transformer import transformer
+
 torch.set_num_threads(1)
-GOES = 9
-
-
-def timing(body, scale, share):
-    """Best and median of several goes, after one to warm up; the unit has `scale` in a second."""
-    body()
-    times = []
-    for _ in range(GOES):
-        start = time.perf_counter()
-        body()
-        times.append((time.perf_counter() - start) * scale / share)
-    return {"best": min(times), "median": statistics.median(times)}
 
 
 def digits_like():
@@ -100,16 +92,28 @@ def torch_update(size, **options):
     return timing(run, 1e9, steps * size)
 
 
-print(json.dumps({
-    "trainingStep": {
+def training_step():
+    return {
         "PyTorch eager": torch_step(),
         "PyTorch eager, fused AdamW": torch_step(fused=True),
         "JAX compiled": jax_step(),
-    },
-    "elementwise": [
+    }
+
+
+def elementwise():
+    return [
         {"size": size, "PyTorch fused AdamW": torch_update(size, fused=True),
          "PyTorch foreach AdamW": torch_update(size, foreach=True)}
         for size in [1 << 12, 1 << 16, 1 << 20, 10_000_000]
-    ],
+    ]
+
+
+MEASUREMENTS = {
+    "trainingStep": training_step, "transformer": transformer, "textToScore": text_to_score,
+    "elementwise": elementwise,
+}
+
+print(json.dumps({
+    **{name: MEASUREMENTS[name]() for name in sys.argv[1:]},
     "versions": f"PyTorch {torch.__version__}, JAX {jax.__version__}, Optax {optax.__version__}",
 }))

@@ -9,6 +9,14 @@ import TensorCore
 enum Measurement: String, CaseIterable {
   /// Microseconds of a training step: MLP 64-32-10, batch 32, AdamW as a program.
   case trainingStep
+  /// Microseconds of a step of the MLP 64-128-10, batch 64: its matrix products alone, with all of loss and gradient,
+  /// with AdamW too; and the products' operations.
+  case perceptron
+  /// Milliseconds of a training step of a transformer with 804K parameters; its matrix products' operations, and the
+  /// core's peak a second.
+  case transformer
+  /// Milliseconds from a new program's text to its score on digits-mlp.
+  case textToScore
   /// Nanoseconds a parameter of a program of twelve element-wise operators, without and with moving the weights, by
   /// the number of parameters.
   case elementwise
@@ -20,13 +28,16 @@ enum Measurement: String, CaseIterable {
   func run() -> String {
     switch self {
     case .trainingStep: Self.trainingStep()
+    case .perceptron: Self.perceptron()
+    case .transformer: Self.transformer()
+    case .textToScore: Self.textToScore()
     case .elementwise: Self.elementwise()
     case .proposals: Self.proposals()
     case .workers: Self.workers()
     }
   }
 
-  private static let adamw = program(named: "adamw")
+  static let adamw = program(named: "adamw")
 
   private static func program(named name: String) -> Program {
     guard let program = Library.program(named: name) else {
@@ -35,14 +46,14 @@ enum Measurement: String, CaseIterable {
     return program
   }
 
-  private static let digits: any ProxyTask = {
+  static let digits: any ProxyTask = {
     guard let entry = TaskCatalogue.named("digits-mlp") else {
       preconditionFailure("the catalogue has no digits-mlp")
     }
     return entry.task
   }()
 
-  private static func recipe(steps: Int) -> Recipe {
+  static func recipe(steps: Int) -> Recipe {
     Recipe(schedule: .cosine, warmUp: 0.05, weightDecay: 0, learningRate: 3e-3, steps: steps)
   }
 

@@ -62,6 +62,7 @@ struct Bowl: ProxyTask {
   let name = "probe"
   let version = 1
   let summary = "A noiseless bowl: does a rule go downhill at all?"
+  let separates = Separation("momentum", over: "sgd", "curvatures of 1 to 10")
   let layout = ParameterLayout([
     ("matrix", [3, 4], .matrix), ("vector", [4], .vector), ("number", [], .vector),
   ])

@@ -10,6 +10,8 @@ public protocol ProxyTask: Sendable {
   var version: Int { get }
   /// One sentence: the model, the data, what it separates.
   var summary: String { get }
+  /// Which of two known optimizers must end lower, both tuned alike; `descent separate` measures it.
+  var separates: Separation { get }
   /// Where each parameter lies.
   var layout: ParameterLayout { get }
   /// The length T of a complete run.

@@ -92,7 +92,8 @@ public struct ReferenceStore: Hashable, Sendable, Codable {
     return ReferenceStore(command: command, date: date, numerics: numerics, references: merged)
   }
 
-  private static func explain(_ error: any Error) -> String {
+  /// What is wrong with the JSON of a file of measurements, in a few words.
+  static func explain(_ error: any Error) -> String {
     switch error {
     case DecodingError.keyNotFound(let key, let context):
       "\(path(context)) has no \"\(key.stringValue)\""

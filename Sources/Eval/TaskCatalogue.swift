@@ -2,8 +2,8 @@
 public enum TaskCatalogue {
   /// Milliseconds a run: what breeding sees.
   public static let search: [TieredTask<SearchTier>] = [
-    TieredTask(Quadratic()), TieredTask(Rosenbrock()), TieredTask(DigitsLogistic()),
-    TieredTask(DigitsMLP()), TieredTask(CharMLP()), TieredTask(TeacherStudent()),
+    TieredTask(Quadratic()), TieredTask(ZipfRegression()), TieredTask(AssociativeMemory()),
+    TieredTask(DigitsMLP()), TieredTask(TeacherStudent()), TieredTask(CharMLP()),
   ]
   /// Tenths of a second a run: what promotion sees.
   public static let select: [TieredTask<SelectTier>] = [

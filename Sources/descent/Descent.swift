@@ -25,7 +25,10 @@ struct Descent: ParsableCommand {
         subcommands: [Check.self, Evaluate.self, ExportProgram.self, Propose.self]),
       CommandGroup(
         name: "Reference",
-        subcommands: [Tasks.self, Operators.self, TuneReference.self, Rank.self, Doctor.self]),
+        subcommands: [
+          Tasks.self, Separate.self, Operators.self, TuneReference.self, Rank.self,
+          Doctor.self,
+        ]),
     ])
 }
 

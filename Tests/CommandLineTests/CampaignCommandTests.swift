@@ -69,7 +69,7 @@ import Testing
         held.yaml:2:20: error: `digits-heldout` is a held-out task: it shows whether a find is real, and would show nothing once a campaign had seen it
         tasks: [quadratic, digits-heldout]
                            ^~~~~~~~~~~~~~
-        hint: search-tier tasks: quadratic, rosenbrock, digits-logistic, digits-mlp, char-mlp, teacher-student
+        hint: search-tier tasks: quadratic, zipf-regression, associative-memory, digits-mlp, teacher-student, char-mlp
 
         """)
     #expect(!FileManager.default.fileExists(atPath: tool.folder.file("archive")))

@@ -1,4 +1,5 @@
 import Determinism
+import Foundation
 import TensorCore
 import TestKit
 
@@ -26,10 +27,15 @@ enum NaiveTask {
     case is Quadratic:
       let z = noise(task.layout.count, Quadratic.Problem.noise)
       return { quadratic($0) + dot(z, $0) }
-    case is Rosenbrock:
-      let walls = noise(Rosenbrock.dimension, Rosenbrock.wallNoise).map { 1 + $0 }
-      let z = noise(Rosenbrock.dimension, Rosenbrock.slopeNoise)
-      return { rosenbrock($0, walls) + dot(z, $0) }
+    case is AssociativeMemory:
+      let rows = (0..<AssociativeMemory.Problem.batch).map { _ in
+        AssociativeMemory.Problem.shared.law.draw(using: &stream)
+      }
+      let classes = rows.map { row in
+        stream.chance(AssociativeMemory.Problem.confusion)
+          ? stream.index(below: AssociativeMemory.Problem.facts) : row
+      }
+      return { memory($0, rows, classes) }
     case is MatrixFactorisation:
       let side = MatrixFactorisation.Problem.side
       let z = noise(side * side, MatrixFactorisation.Problem.noise)
@@ -47,33 +53,49 @@ enum NaiveTask {
     zip(x, y).reduce(0) { $0 + $1.0 * $1.1 }
   }
 
+  /// ½ Σ Dᵢⱼ (A · D · B)ᵢⱼ, scaled.
   private static func quadratic(_ weights: [Double]) -> Double {
     let problem = Quadratic.Problem.shared
-    let side = Quadratic.Problem.side
+    let (rows, columns) = (Quadratic.Problem.rows, Quadratic.Problem.columns)
     let (a, b) = (doubles(problem.a), doubles(problem.b))
     let d = zip(weights, doubles(problem.optimum)).map { $0 - $1 }
-    var left = [Double](repeating: 0, count: side * side)
-    for i in 0..<side {
-      for j in 0..<side {
-        for k in 0..<side { left[i * side + j] += a[i * side + k] * d[k * side + j] }
+    var left = [Double](repeating: 0, count: rows * columns)
+    for i in 0..<rows {
+      for j in 0..<columns {
+        for k in 0..<rows { left[i * columns + j] += a[i * rows + k] * d[k * columns + j] }
       }
     }
     var sum = 0.0
-    for i in 0..<side {
-      for j in 0..<side {
-        for k in 0..<side { sum += left[i * side + k] * b[k * side + j] * d[i * side + j] }
+    for i in 0..<rows {
+      for j in 0..<columns {
+        for k in 0..<columns {
+          sum += left[i * columns + k] * b[k * columns + j] * d[i * columns + j]
+        }
       }
     }
     return 0.5 * Double(problem.scale) * sum
   }
 
-  private static func rosenbrock(_ x: [Double], _ walls: [Double]) -> Double {
-    var sum = 0.0
-    for i in 0..<x.count - 1 {
-      let wall = x[i + 1] - x[i] * x[i]
-      sum += 100 * walls[i] * wall * wall + (1 - x[i]) * (1 - x[i])
+  /// The mean of −log softmax(V · W · key)[value] over rows.
+  private static func memory(_ weights: [Double], _ rows: [Int], _ classes: [Int]) -> Double {
+    let problem = AssociativeMemory.Problem.shared
+    let facts = AssociativeMemory.Problem.facts
+    let (keys, values) = (doubles(problem.keys), doubles(problem.values))
+    // The scores of all values for each key.
+    let scores = (0..<facts).map { key in
+      let read = (0..<facts).map { i in
+        (0..<facts).reduce(0.0) { $0 + weights[i * facts + $1] * keys[key * facts + $1] }
+      }
+      return (0..<facts).map { value in
+        (0..<facts).reduce(0.0) { $0 + values[value * facts + $1] * read[$1] }
+      }
     }
-    return sum / Double(x.count - 1)
+    let losses = scores.map { scores in
+      let top = scores.max() ?? 0
+      let total = log(scores.reduce(0) { $0 + exp($1 - top) }) + top
+      return scores.map { total - $0 }
+    }
+    return zip(rows, classes).reduce(0) { $0 + losses[$1.0][$1.1] } / Double(rows.count)
   }
 
   private static func factorisation(_ weights: [Double], _ noise: [Double]) -> Double {

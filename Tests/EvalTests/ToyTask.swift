@@ -7,6 +7,7 @@ struct ToyTask: ProxyTask {
   var name = "toy"
   var version = 1
   var summary: String { "A noisy quadratic of condition 30, for tests." }
+  var separates = Separation("momentum", over: "sgd", "curvatures of 1 to 30")
   var layout: ParameterLayout {
     ParameterLayout([("matrix", [4, 8], .matrix), ("vector", [8], .vector)])
   }

@@ -16,7 +16,7 @@ enum Spectrum {
   }
 
   /// `count` orthonormal vectors: normal ones made orthogonal twice over (Gram and Schmidt).
-  private static func orthonormal(
+  static func orthonormal(
     _ count: Int, using stream: inout RandomStream
   ) -> [[Double]] {
     var basis: [[Double]] = []

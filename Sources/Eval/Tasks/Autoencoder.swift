@@ -9,6 +9,7 @@ struct Autoencoder: ProxyTask {
   let name = "autoencoder"
   let version = 1
   let summary = "Denoising autoencoder 64-48-10-48-64 on mixed sources: plateaus, curvature."
+  let separates = Separation("adam", over: "sgd", "plateaus and unlike curvatures")
   let steps = 200
   let model = Model(
     .features(64), [.dense(48), .tanh, .dense(10), .dense(48), .tanh, .dense(64)],

@@ -5,6 +5,7 @@ struct CharLarge: ProxyTask {
   let name = "char-large"
   let version = 1
   let summary = "Next character from 24 (embedding, 2 × 384 GELU with layer norm), batch 256."
+  let separates = Separation("adam", over: "sgd", "rare characters")
   let steps = 1000
   let model = Model(
     .tokens(24),

@@ -2,17 +2,18 @@ import TensorCore
 
 /// A character model (Bengio and others 2003): the last 8 characters, embedded, through one hidden layer.
 ///
-/// Rows of the embedding see few gradients each, frequent characters many: separates rules by how they treat
-/// rare coordinates.
+/// Rows of the embedding of rare characters see few gradients, those of frequent ones many: separates rules that
+/// scale coordinates, as Adam does, from SGD.
 struct CharMLP: ProxyTask {
   let name = "char-mlp"
-  let version = 1
-  let summary = "Next character from 8 (embedding, 64 GELU), batch 128: rare rows."
-  let steps = 200
+  let version = 2
+  let summary = "Next character from 8 (embedding, 64 GELU), batch 256: rare rows."
+  let separates = Separation("adam", over: "sgd", "rare characters have rare gradients")
+  let steps = 150
   let model = Model(
     .tokens(8),
     [
-      .embedding(vocabulary: Text.alphabet.count, width: 8), .flatten, .dense(64), .gelu,
+      .embedding(vocabulary: Text.alphabet.count, width: 16), .flatten, .dense(64), .gelu,
       .dense(Text.alphabet.count),
     ], loss: .softmaxCrossEntropy)
   var layout: ParameterLayout { model.layout }
@@ -22,6 +23,6 @@ struct CharMLP: ProxyTask {
 
   func makeRun(seed: UInt64) -> any TaskRun {
     WindowsRun(
-      model, batch: 128, training: Self.training, validation: Self.validation, seed: seed)
+      model, batch: 256, training: Self.training, validation: Self.validation, seed: seed)
   }
 }

@@ -5,6 +5,7 @@ struct CharWide: ProxyTask {
   let name = "char-wide"
   let version = 1
   let summary = "Next character from 12 (embedding, 192 ReLU), batch 128: width, rare rows."
+  let separates = Separation("adam", over: "sgd", "rare characters")
   let steps = 600
   let model = Model(
     .tokens(12),

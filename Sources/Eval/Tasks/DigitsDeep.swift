@@ -7,6 +7,7 @@ struct DigitsDeep: ProxyTask {
   let name = "digits-deep"
   let version = 1
   let summary = "Six narrow tanh layers with layer norm on digits, batch 128: balance of layers."
+  let separates = Separation("muon", over: "adam", "depth: layers of unlike scale")
   let steps = 300
   let model = Model(
     .features(64),

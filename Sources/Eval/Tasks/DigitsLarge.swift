@@ -5,6 +5,7 @@ struct DigitsLarge: ProxyTask {
   let name = "digits-large"
   let version = 1
   let summary = "MLP 64-256-256-256-10 with layer norm on shifted digits, batch 128."
+  let separates = Separation("adam", over: "sgd", "depth")
   let steps = 4000
   let model = Model(
     .features(64),

@@ -1,62 +1,70 @@
 import Determinism
 import TensorCore
 
-/// An ill-conditioned quadratic with Kronecker structure: ½ ⟨D, A · D · B⟩ with D = W − W*, W [24, 24].
+/// An ill-conditioned quadratic with Kronecker structure: ½ ⟨D, A · D · B⟩ with D = W − W*, W [16, 32].
 ///
-/// A and B are symmetric with spectra from 1 down to 1/40 in random bases, so the condition number is 1,600 and
-/// no axis is an eigenvector: rules that scale each coordinate alone gain less than they would on a diagonal.
-/// A step's loss also has σ ⟨Z, W⟩, so its gradient carries noise of a fixed size. W* is fixed; the loss starts at
-/// about 1.
+/// A [16, 16] and B [32, 32] are symmetric, their eigenvalues i^(−1.5), in random bases: the condition number is
+/// 11,600, curvature spreads over all scales as it does in networks, and no axis is an eigenvector, so rules that scale
+/// each coordinate alone gain little. A step's loss also has σ ⟨Z, W⟩, so its gradient carries noise of a fixed
+/// size: a rule must remember to average it. W* is fixed; the loss starts at about 1.
 struct Quadratic: ProxyTask {
   let name = "quadratic"
-  let version = 1
-  let summary = "Noisy rotated quadratic, condition 1,600, Kronecker: conditioning against noise."
+  let version = 2
+  let summary =
+    "Noisy rotated quadratic 16 × 32, spectra i^-1.5, Kronecker: curvature against noise."
+  let separates = Separation(
+    "momentum", over: "sgd", "momentum crosses the flat directions of an ill-conditioned bowl")
   let steps = 300
-  let layout = ParameterLayout([("w", [Problem.side, Problem.side], .matrix)])
+  let layout = ParameterLayout([("w", [Problem.rows, Problem.columns], .matrix)])
 
   func makeRun(seed: UInt64) -> any TaskRun { Run(seed: seed) }
 
   /// What does not depend on the seed.
   struct Problem: Sendable {
-    static let side = 24
-    static let noise: Float = 0.004
+    static let rows = 16
+    static let columns = 32
+    static let noise: Float = 0.003
     static let shared = Problem()
+    /// [rows, rows].
     let a: Buffer
+    /// [columns, columns].
     let b: Buffer
     let optimum: Buffer
     let scale: Float
 
     init() {
-      let count = Self.side
       var stream = RandomStream(seed: 0x0_4AD2)
-      // A geometric spectrum 40^(−i / (n − 1)): n-th roots by repeated products of one ratio.
-      let ratio = 0.8518
-      var values = [1.0]
-      while values.count < count { values.append(values[values.count - 1] * ratio) }
-      a = Buffer(Spectrum.matrix(values, using: &stream).map(Float.init))
-      b = Buffer(Spectrum.matrix(values, using: &stream).map(Float.init))
-      optimum = Buffer((0..<count * count).map { _ in Float(stream.normal()) })
-      let trace = values.reduce(0, +)
-      // E ½⟨D, A·D·B⟩ = ½ · trace A · trace B · Var D, and Var D = 2 at the start.
-      scale = Float(1 / (trace * trace))
+      let (left, right) = (Self.eigenvalues(Self.rows), Self.eigenvalues(Self.columns))
+      a = Buffer(Spectrum.matrix(left, using: &stream).map(Float.init))
+      b = Buffer(Spectrum.matrix(right, using: &stream).map(Float.init))
+      optimum = Buffer((0..<Self.rows * Self.columns).map { _ in Float(stream.normal()) })
+      // E ½⟨D, A·D·B⟩ = ½ · trace A · trace B · Var D, and Var D is about 1 at the start.
+      scale = Float(2 / (left.reduce(0, +) * right.reduce(0, +)))
+    }
+
+    /// i^(−1.5) for i from 1.
+    private static func eigenvalues(_ count: Int) -> [Double] {
+      (1...count).map { 1 / (Double($0) * Double($0).squareRoot()) }
     }
   }
 
   private final class Run: TaskRun {
     private let seed: UInt64
     private let problem = Problem.shared
-    private let distance = Buffer(count: Problem.side * Problem.side)
-    private let left = Buffer(count: Problem.side * Problem.side)
-    private let noise = Buffer(count: Problem.side * Problem.side)
-    private let slope = Buffer(count: Problem.side * Problem.side)
-    private let product = MatrixProduct(
-      rows: Problem.side, columns: Problem.side, inner: Problem.side)
+    private let distance = Buffer(count: Problem.rows * Problem.columns)
+    private let left = Buffer(count: Problem.rows * Problem.columns)
+    private let noise = Buffer(count: Problem.rows * Problem.columns)
+    private let slope = Buffer(count: Problem.rows * Problem.columns)
+    private let byA = MatrixProduct(
+      rows: Problem.rows, columns: Problem.columns, inner: Problem.rows)
+    private let byB = MatrixProduct(
+      rows: Problem.rows, columns: Problem.columns, inner: Problem.columns)
 
     init(seed: UInt64) { self.seed = seed }
 
     func initialize(_ weights: Buffer) {
       var stream = RunStreams.weights(seed)
-      for index in 0..<weights.count { weights[index] = Float(stream.normal()) }
+      for index in 0..<weights.count { weights[index] = Float(0.1 * stream.normal()) }
     }
 
     func lossAndGradient(step: Int, weights: Buffer, gradient: Buffer) -> Float {
@@ -73,8 +81,8 @@ struct Quadratic: ProxyTask {
     private func exact(_ weights: Buffer, _ gradient: Buffer) -> Double {
       distance.copy(from: weights)
       distance.add(problem.optimum, times: -1)
-      product(problem.a, distance, into: left)
-      product(left, problem.b, into: gradient)
+      byA(problem.a, distance, into: left)
+      byB(left, problem.b, into: gradient)
       gradient.scale(by: problem.scale)
       return 0.5 * distance.dot(gradient)
     }

@@ -4,11 +4,13 @@ import TensorCore
 /// Regression of a student network on a fixed random teacher, with inputs whose variances fall as 1 / i.
 ///
 /// Student 32-64-64-16 with ReLU, teacher 32-48-16 with tanh, batches of 64, noise on the targets in training
-/// only. The spectrum makes the first layer ill-conditioned: separates rules by how they precondition layers.
+/// only. The spectrum makes the first layer ill-conditioned, the depth its
+/// layers unlike: separates Adam from SGD, and Muon from Adam.
 struct TeacherStudent: ProxyTask {
   let name = "teacher-student"
   let version = 1
   let summary = "Regression of 32-64-64-16 on a random teacher, input spectrum 1/i: conditioning."
+  let separates = Separation("adam", over: "sgd", "layers of unlike scale under a falling spectrum")
   let steps = 400
   let model = Model(
     .features(32), [.dense(64), .relu, .dense(64), .relu, .dense(16)], loss: .meanSquaredError)

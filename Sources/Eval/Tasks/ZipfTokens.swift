@@ -11,6 +11,7 @@ struct ZipfTokens: ProxyTask {
   let name = "zipf-tokens"
   let version = 1
   let summary = "A generated Zipf language of 128 tokens, embedding and 64 ReLU: sparse gradients."
+  let separates = Separation("adam", over: "sgd", "rare tokens")
   let steps = 1000
   let model = Model(
     .tokens(2),
@@ -28,12 +29,7 @@ struct ZipfTokens: ProxyTask {
 private final class ZipfSampler: BatchSampler {
   static let vocabulary = 128
 
-  /// The sums of 1 / r up to each rank r.
-  private static let cumulative: [Double] = {
-    var sums: [Double] = []
-    for rank in 1...vocabulary { sums.append((sums.last ?? 0) + 1 / Double(rank)) }
-    return sums
-  }()
+  private static let law = ZipfLaw(count: vocabulary)
 
   private static let shifts: [[Int]] = {
     var stream = RandomStream(seed: 0x21BF)
@@ -42,24 +38,13 @@ private final class ZipfSampler: BatchSampler {
 
   func load(_ graph: TrainingGraph, from stream: inout RandomStream, noisy: Bool) {
     for row in 0..<graph.batch {
-      let first = Self.rank(&stream)
-      let second = Self.rank(&stream)
-      let drawn = Self.rank(&stream)
+      let first = Self.law.draw(using: &stream)
+      let second = Self.law.draw(using: &stream)
+      let drawn = Self.law.draw(using: &stream)
       graph.tokens[2 * row] = first
       graph.tokens[2 * row + 1] = second
       let shift = stream.chance(0.5) ? Self.shifts[0][first] : Self.shifts[1][second]
       graph.classes[row] = (shift + 37 * drawn) % Self.vocabulary
     }
-  }
-
-  /// Draws a rank from 0 in proportion to 1 / (rank + 1), by bisection.
-  private static func rank(_ stream: inout RandomStream) -> Int {
-    let mark = stream.uniform() * cumulative[vocabulary - 1]
-    var (low, high) = (0, vocabulary - 1)
-    while low < high {
-      let middle = (low + high) / 2
-      if cumulative[middle] > mark { high = middle } else { low = middle + 1 }
-    }
-    return low
   }
 }

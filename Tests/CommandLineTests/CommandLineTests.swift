@@ -134,6 +134,29 @@ import Testing
     }
   }
 
+  @Test("separate shows the pair of a task, its losses and z, and keeps a record of it")
+  func separate() throws {
+    let result = try tool.run(
+      "separate", "quadratic", "--json", "--output", tool.folder.file("s.json"), "--workers", "2")
+    #expect(result.status == 0)
+    let rows = try #require(
+      try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [[String: Any]])
+    let row = try #require(rows.first)
+    #expect(rows.count == 1)
+    #expect(row["task"] as? String == "quadratic")
+    #expect((row["stronger"] as? [String: Any])?["rule"] as? String == "momentum")
+    #expect((row["weaker"] as? [String: Any])?["rule"] as? String == "sgd")
+    #expect(row["seeds"] as? Int == 16)
+    #expect((row["z"] as? Double ?? 0) >= 3)
+    let file = try Data(contentsOf: URL(fileURLWithPath: tool.folder.file("s.json")))
+    let kept = try JSONSerialization.jsonObject(with: file) as? [String: Any]
+    #expect((kept?["records"] as? [[String: Any]])?.count == 1)
+
+    let wrong = try tool.run("separate", "quadratik")
+    #expect(wrong.status == 64)
+    #expect(wrong.complaint == "error: there is no task quadratik; did you mean quadratic?\n")
+  }
+
   @Test("propose prints the fixed form, and nothing it proposes is invalid") func propose() throws {
     let grammar = Tool.package + "/grammars/lion.grammar"
     let result = try tool.run(

@@ -8,6 +8,7 @@ struct BowlTask: ProxyTask {
   var version = 1
   var noise = 0.3
   var summary: String { "A noisy quadratic, for tests." }
+  var separates: Separation { Separation("momentum", over: "sgd", "curvatures of 1 to 30") }
   var layout: ParameterLayout { ParameterLayout([("w", [5, 8], .matrix)]) }
   var steps = 48
 

@@ -5,7 +5,8 @@ struct CharHeldOut: ProxyTask {
   let name = "char-heldout"
   let version = 1
   let summary = "Next character from 10 (embedding, 2 × 128 GELU with layer norm), batch 256."
-  let separates = Separation("adam", over: "sgd", "rare characters")
+  let separates = Separation(
+    "adam", over: "signsgd", "a sign does not average the noise of batches")
   let steps = 2500
   let model = Model(
     .tokens(10),

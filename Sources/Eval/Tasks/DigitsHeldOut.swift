@@ -5,7 +5,8 @@ struct DigitsHeldOut: ProxyTask {
   let name = "digits-heldout"
   let version = 1
   let summary = "MLP 64-128-96-64-10 with GELU on shifted digits, batch 64: depth, real data."
-  let separates = Separation("adam", over: "sgd", "depth")
+  let separates = Separation(
+    "adam", over: "signsgd", "a sign does not average the noise of batches")
   let steps = 3000
   let model = Model(
     .features(64), [.dense(128), .gelu, .dense(96), .gelu, .dense(64), .gelu, .dense(10)],

@@ -9,7 +9,7 @@ struct MatrixFactorisation: ProxyTask {
   let name = "matrix-factorisation"
   let version = 1
   let summary = "U·Vᵀ against a noisy 96 × 96 matrix of falling spectrum: a saddle, symmetry."
-  let separates = Separation("muon", over: "adam", "singular directions of falling strength")
+  let separates = Separation("adam", over: "signsgd", "a sign does not average the noise")
   let steps = 10000
   let layout = ParameterLayout([
     ("u", [Problem.side, Problem.rank], .matrix), ("v", [Problem.side, Problem.rank], .matrix),

@@ -129,9 +129,11 @@ def campaign(descent):
     def seconds(workers):
         with tempfile.TemporaryDirectory() as folder:
             start = time.perf_counter()
-            subprocess.run(
+            done = subprocess.run(
                 [descent, "run", HERE / "campaign.yaml", "--workers", str(workers), "--archive", f"{folder}/a.sqlite"],
-                check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+            if done.returncode:
+                sys.exit(done.stderr)
             return time.perf_counter() - start
 
     rounds = [(seconds(1), seconds(2)) for _ in range(ROUNDS)]

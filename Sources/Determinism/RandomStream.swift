@@ -8,16 +8,43 @@ import CKernels
 public struct RandomStream: RandomNumberGenerator, Sendable {
   private var state: (UInt64, UInt64, UInt64, UInt64)
 
-  /// Makes the stream named by `seed` and, below it, by `path`.
-  public init(seed: UInt64, _ path: UInt64...) {
-    var mixed = SplitMix64(state: seed)
-    var root = mixed.next()
-    for index in path {
-      mixed = SplitMix64(state: root ^ (index &* 0x9E37_79B9_7F4A_7C15 &+ 0xD1B5_4A32_D192_ED03))
-      root = mixed.next()
-    }
-    mixed = SplitMix64(state: root)
+  /// Makes the stream named by `seed` alone.
+  public init(seed: UInt64) { self.init(root: Self.root(seed)) }
+
+  /// Makes the stream named by `seed` and, below it, by an index.
+  ///
+  /// Short paths take no array: training steps make streams, and allocate nothing.
+  public init(seed: UInt64, _ index: UInt64) {
+    self.init(root: Self.branch(Self.root(seed), index))
+  }
+
+  /// Makes the stream named by `seed` and a path of two indices.
+  public init(seed: UInt64, _ first: UInt64, _ second: UInt64) {
+    self.init(root: Self.branch(Self.branch(Self.root(seed), first), second))
+  }
+
+  /// Makes the stream named by `seed` and a path of three indices or more.
+  public init(
+    seed: UInt64, _ first: UInt64, _ second: UInt64, _ third: UInt64, _ more: UInt64...
+  ) {
+    let root = Self.branch(Self.branch(Self.branch(Self.root(seed), first), second), third)
+    self.init(root: more.reduce(root, Self.branch))
+  }
+
+  private init(root: UInt64) {
+    var mixed = SplitMix64(state: root)
     state = (mixed.next(), mixed.next(), mixed.next(), mixed.next())
+  }
+
+  private static func root(_ seed: UInt64) -> UInt64 {
+    var mixed = SplitMix64(state: seed)
+    return mixed.next()
+  }
+
+  private static func branch(_ root: UInt64, _ index: UInt64) -> UInt64 {
+    var mixed = SplitMix64(
+      state: root ^ (index &* 0x9E37_79B9_7F4A_7C15 &+ 0xD1B5_4A32_D192_ED03))
+    return mixed.next()
   }
 
   /// Returns the next 64 random bits.

@@ -23,7 +23,7 @@ public struct Assessment: Hashable, Sendable {
   public let score: Score<SearchTier>?
   /// Whether it had been rejected and was promoted by the draw that measures false rejections.
   public let promotedByDraw: Bool
-  /// How many training steps it cost.
+  /// How many training steps it cost; a step of a rule that asks for the Hessian counts as three.
   public let steps: Int
 
   /// What selection goes by: the mean of s minus one standard error; nil where it was rejected.
@@ -38,7 +38,7 @@ public struct SelectAssessment: Hashable, Sendable {
   public let verdict: Verdict
   /// The scores; nil where the verdict is a rejection.
   public let score: Score<SelectTier>?
-  /// How many training steps it cost.
+  /// How many training steps it cost, counted as for the search tier.
   public let steps: Int
 }
 
@@ -54,7 +54,7 @@ public struct Budget: Hashable, Sendable {
   public var extensions = 2
   /// The share of the rejected that are promoted all the same, which measures false rejections.
   public var promotedShare = 0.02
-  /// How many training steps one candidate may take in all.
+  /// How many training steps one candidate may take in all; each gradient beyond the step's own counts as one more.
   public var steps = 10_000_000
 
   /// Makes the usual budget of the search tier.

@@ -4,7 +4,7 @@ import TensorCore
 /// What a rule does, whatever it says: its updates on a fixed stream of gradients.
 ///
 /// Twelve steps over a number, a vector and a matrix; gradients of scales from 2⁻¹⁰ to 2³, some zero; the weights move on
-/// a fixed path. What is kept are random projections of the updates of four groups of parameters, so that one flipped
+/// a fixed path, the loss falls, and the Hessian's diagonal is noisy, mostly positive and of the gradients' scales. What is kept are random projections of the updates of four groups of parameters, so that one flipped
 /// sign among hundreds is seen. A scaled rule's positive multiples are the same optimizer, so its projections are
 /// divided by the update's root mean square; a raw rule keeps its magnitude.
 ///
@@ -31,7 +31,8 @@ public struct Fingerprint: Hashable, Sendable {
     var broken: Int?
     for step in 1...Stream.steps {
       let inputs = StepInputs(
-        step: step, steps: 100, learningRate: 0.01 * (1 + Double(step) / 16))
+        step: step, steps: 100, learningRate: 0.01 * (1 + Double(step) / 16),
+        loss: stream.losses[step - 1], hessianDiagonal: stream.hessians[step - 1])
       let finite = state.step(
         gradient: stream.gradients[step - 1], weights: stream.weights[step - 1], update: update,
         at: inputs)
@@ -77,6 +78,8 @@ extension Fingerprint {
     ])
     let gradients: [Buffer]
     let weights: [Buffer]
+    let losses: [Double]
+    let hessians: [Buffer]
     /// Directions of about unit length, zero outside one group.
     let directions: [(group: Int, along: Buffer)]
 
@@ -111,6 +114,16 @@ extension Fingerprint {
           Buffer(
             (0..<count).map { range.contains($0) ? Float(random.normal() * length) : 0 })
         )
+      }
+      var oracles = RandomStream(seed: 0x5EED, 0xF2)
+      losses = (1...Self.steps).map { 2 / Double($0) + 0.25 * oracles.uniform() }
+      let curvature = (0..<count).map { scale[$0] * (0.25 + oracles.uniform()) }
+      hessians = (1...Self.steps).map { step in
+        Buffer(
+          (0..<count).map { index in
+            let rests = index % 64 == 5 || (index + step) % 29 == 0
+            return rests ? 0 : Float(curvature[index] * (1 + 0.6 * oracles.normal()))
+          })
       }
     }
   }

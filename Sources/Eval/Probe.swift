@@ -14,11 +14,13 @@ enum Probe {
   /// A raw rule's update has any size.
   static let rawRates: [Double] = [0.05, 1e-3, 1, 1e-5]
 
-  /// `completed` where the rule goes downhill, else why it does not, and the steps it took.
+  /// `completed` where the rule goes downhill, else why it does not, and the steps it took: three for each of a rule that
+  /// asks for the Hessian.
   static func run(_ rule: any UpdateRule, with trainer: Trainer) -> (verdict: Verdict, steps: Int) {
     let bowl = Bowl()
     let start = bowl.startLoss
-    var spent = UpdateScale.gradients
+    let cost = rule.oracles.gradientsPerStep
+    var spent = UpdateScale.gradients * cost
     var broken: Verdict?
     let rates = rule.application == .scaled ? Self.rates : rawRates
     let first = recipe(rates[0])
@@ -35,7 +37,7 @@ enum Probe {
       var failures = 0
       for rate in rates {
         let result = trainer.train(rule, on: bowl, seed: 0, recipe: recipe(rate), factor: factor)
-        spent += result.steps
+        spent += result.steps * cost
         switch result.verdict {
         case .completed where result.endLoss <= hurdle * start: return (.completed, spent)
         case .nonFinite:

@@ -41,7 +41,7 @@ final class Session {
     return outcome
   }
 
-  /// The end losses of complete runs, infinite from the first that fails, and the first run's curve.
+  /// The end losses of complete runs, charged by the gradients they evaluate, infinite from the first that fails, and the first run's curve.
   func endLosses(
     _ rule: any UpdateRule, on judge: TaskJudge, rate: Double, steps: Int, _ factor: Double,
     _ seeds: [UInt64]
@@ -50,7 +50,7 @@ final class Session {
     var curve: [TrainingResult.Point] = []
     let recipe = judge.recipe.with(learningRate: rate, steps: steps)
     for (index, seed) in seeds.enumerated() {
-      guard spend(steps) else { break }
+      guard spend(steps * rule.oracles.gradientsPerStep) else { break }
       let result = trainer.train(
         rule, on: judge.task, seed: seed, recipe: recipe, factor: factor)
       if index == 0 { curve = result.curve }

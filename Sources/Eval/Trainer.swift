@@ -14,6 +14,8 @@ public final class Trainer {
   private var weights = Buffer(count: 0)
   private var gradient = Buffer(count: 0)
   private var update = Buffer(count: 0)
+  /// Made for the first rule that asks for it.
+  private var hessian: HessianDiagonal?
   private var planned: (name: String, version: Int, seed: UInt64, run: any TaskRun)?
   private var openings: [Opening] = []
 
@@ -39,7 +41,7 @@ public final class Trainer {
 
     var curve = Curve(steps: recipe.steps)
     let outcome = withDenormalsFlushed {
-      descend(run, state, rule.application, recipe, factor, &curve)
+      descend(run, state, rule.application, oracle(for: rule), seed, recipe, factor, &curve)
     }
     var verdict = outcome.verdict
     var endLoss = Double.infinity
@@ -55,8 +57,9 @@ public final class Trainer {
 
   /// The hot loop: allocates nothing.
   private func descend(
-    _ run: any TaskRun, _ state: any UpdateState, _ application: Application, _ recipe: Recipe,
-    _ factor: Double, _ curve: inout Curve
+    _ run: any TaskRun, _ state: any UpdateState, _ application: Application,
+    _ hessian: HessianDiagonal?, _ seed: UInt64, _ recipe: Recipe, _ factor: Double,
+    _ curve: inout Curve
   ) -> (verdict: Verdict, steps: Int) {
     var bound = Double.infinity
     for step in 1...recipe.steps {
@@ -66,7 +69,12 @@ public final class Trainer {
       guard loss <= bound else { return (.noDescent, step) }
       curve.add(loss, at: step)
       let rate = recipe.learningRate(at: step)
-      let inputs = StepInputs(step: step, steps: recipe.steps, learningRate: rate)
+      hessian?.measure(at: weights, signs: RunStreams.signs(seed, step)) {
+        _ = run.lossAndGradient(step: step, weights: $0, gradient: $1)
+      }
+      let inputs = StepInputs(
+        step: step, steps: recipe.steps, learningRate: rate, loss: loss,
+        hessianDiagonal: hessian?.estimate)
       var finite = state.step(gradient: gradient, weights: weights, update: update, at: inputs)
       if finite {
         finite =
@@ -90,12 +98,15 @@ public final class Trainer {
     -> UpdateScale.Outcome
   {
     let opening = opening(of: task)
+    if rule.oracles.contains(.hessianDiagonal) { opening.measureHessians(of: task) }
     let state = rule.makeState(for: task.layout, seed: 0)
     return withDenormalsFlushed {
       var sum = 0.0
       for (index, gradient) in opening.gradients.enumerated() {
         let inputs = StepInputs(
-          step: index + 1, steps: recipe.steps, learningRate: recipe.learningRate)
+          step: index + 1, steps: recipe.steps, learningRate: recipe.learningRate,
+          loss: opening.losses[index],
+          hessianDiagonal: opening.hessians.isEmpty ? nil : opening.hessians[index])
         let finite = state.step(
           gradient: gradient, weights: opening.weights, update: update, at: inputs)
         let square = update.dot(update)
@@ -108,31 +119,12 @@ public final class Trainer {
     }
   }
 
-  /// The start of a task on seed 0: its weights, and the gradients of its first batches there.
-  private struct Opening {
-    let name: String
-    let version: Int
-    let weights: Buffer
-    let gradients: [Buffer]
-  }
-
   private func opening(of task: any ProxyTask) -> Opening {
     allocate(task.layout.count)
     if let known = openings.first(where: { $0.name == task.name && $0.version == task.version }) {
       return known
     }
-    let run = task.makeRun(seed: 0)
-    let start = Buffer(count: task.layout.count)
-    run.initialize(start)
-    let gradients = (1...UpdateScale.gradients).map { step in
-      let gradient = Buffer(count: task.layout.count)
-      _ = withDenormalsFlushed {
-        run.lossAndGradient(step: step, weights: start, gradient: gradient)
-      }
-      return gradient
-    }
-    let made = Opening(
-      name: task.name, version: task.version, weights: start, gradients: gradients)
+    let made = Opening(of: task)
     openings.append(made)
     return made
   }
@@ -148,6 +140,15 @@ public final class Trainer {
     let run = task.makeRun(seed: seed)
     planned = (task.name, task.version, seed, run)
     return run
+  }
+
+  /// What estimates the Hessian for a rule that asks; nil for all others, who pay nothing.
+  private func oracle(for rule: any UpdateRule) -> HessianDiagonal? {
+    guard rule.oracles.contains(.hessianDiagonal) else { return nil }
+    if let hessian, hessian.estimate.count == weights.count { return hessian }
+    let made = HessianDiagonal(count: weights.count)
+    hessian = made
+    return made
   }
 
   private func allocate(_ count: Int) {

@@ -14,6 +14,8 @@ struct Plan: Sendable {
     case gradient
     /// The weights.
     case weights
+    /// The estimate of the Hessian's diagonal.
+    case hessianDiagonal
     /// The step's result.
     case update
     /// The tensor of a state, by its index among the states.
@@ -112,6 +114,8 @@ struct Plan: Sendable {
   var stepsRow = 0
   /// The row of the learning rate.
   var learningRateRow = 0
+  /// The row of the loss.
+  var lossRow = 0
   /// The start of each tensor state; nil for states of lower kinds.
   var tensorStarts: [Double?] = []
   /// Small values that depend on nothing that changes from step to step.

@@ -7,9 +7,11 @@ import TensorCore
 /// nothing and counts no references.
 final class PlanRun: UpdateState {
   private let memory: RunMemory
+  private let readsHessian: Bool
 
-  init(_ plan: Plan, layout: ParameterLayout) {
+  init(_ plan: Plan, _ oracles: Oracles, layout: ParameterLayout) {
     memory = RunMemory(plan, layout: layout)
+    readsHessian = oracles.contains(.hessianDiagonal)
     for index in 0..<memory.once.count { run(memory.once[index]) }
   }
 
@@ -26,6 +28,13 @@ final class PlanRun: UpdateState {
     set(memory.stepRow, Double(inputs.step))
     set(memory.stepsRow, Double(inputs.steps))
     set(memory.learningRateRow, inputs.learningRate)
+    set(memory.lossRow, inputs.loss)
+    if readsHessian {
+      guard let hessian = inputs.hessianDiagonal, hessian.count == memory.count else {
+        preconditionFailure("a rule that asks for the Hessian's diagonal must be given it")
+      }
+      memory.bases[RunMemory.hessianBase] = hessian.base
+    }
     var isFinite = true
     for index in 0..<memory.walks.count {
       let walk = memory.walks[index]

@@ -128,6 +128,7 @@ private struct Placement {
     switch planner.graph.nodes[node].value {
     case .input(.gradient): return .gradient
     case .input(.weights): return .weights
+    case .input(.hessianDiagonal): return .hessianDiagonal
     case .state(let index) where planner.kind(node) == .tensor: return .state(Int(index))
     default: return .small(planner.row[node], isLayer: planner.kind(node) == .layer)
     }

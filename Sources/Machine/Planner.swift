@@ -123,6 +123,7 @@ extension Planner {
     plan.stepRow = newRow(.constant(0))
     plan.stepsRow = newRow(.constant(0))
     plan.learningRateRow = newRow(.constant(0))
+    plan.lossRow = newRow(.constant(0))
     var changes = Array(repeating: true, count: graph.nodes.count)
     for node in graph.nodes.indices where kind(node) != .tensor {
       switch graph.nodes[node].value {
@@ -136,8 +137,9 @@ extension Planner {
       case .input(.step): row[node] = plan.stepRow
       case .input(.steps): row[node] = plan.stepsRow
       case .input(.learningRate): row[node] = plan.learningRateRow
-      case .input(.gradient), .input(.weights):
-        preconditionFailure("gradient and weights are tensors")
+      case .input(.loss): row[node] = plan.lossRow
+      case .input(.gradient), .input(.weights), .input(.hessianDiagonal):
+        preconditionFailure("gradient, weights and Hessian are tensors")
       case .state(let index): row[node] = newRow(.constant(graph.states[Int(index)].start))
       case .call: changes[node] = planCall(node, changes)
       }

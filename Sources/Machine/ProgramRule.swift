@@ -8,6 +8,8 @@ import TensorCore
 public struct ProgramRule: UpdateRule {
   /// How the trainer applies what the rule returns.
   public let application: Application
+  /// The oracles that the program reads.
+  public let oracles: Oracles
   let plan: Plan
   /// How many numbers a block has: large enough that calls do not count, small enough for the first-level cache.
   static let block = 1024
@@ -32,12 +34,27 @@ public struct ProgramRule: UpdateRule {
   /// Compiles with blocks of `block` numbers, a multiple of the chunk in which sums are folded.
   init(_ graph: Graph, hypers: [String: Double], block: Int) {
     application = graph.appliesRaw ? .raw : .scaled
+    oracles = Oracles(readBy: graph)
     plan = Planner(graph, hypers: hypers).plan(block: block)
   }
 
   /// Allocates everything that one run needs; rules of the language draw no random numbers yet.
   public func makeState(for layout: ParameterLayout, seed: UInt64) -> any UpdateState {
-    PlanRun(plan, layout: layout)
+    PlanRun(plan, oracles, layout: layout)
+  }
+}
+
+extension Oracles {
+  /// What a lowered program must be told.
+  fileprivate init(readBy graph: Graph) {
+    self = []
+    for node in graph.nodes {
+      switch node.value {
+      case .input(.hessianDiagonal): insert(.hessianDiagonal)
+      case .input(.loss): insert(.loss)
+      default: break
+      }
+    }
   }
 }
 

@@ -11,12 +11,13 @@ final class RunMemory {
   let stepRow: Int
   let stepsRow: Int
   let learningRateRow: Int
+  let lossRow: Int
   /// Where each parameter tensor begins, and the end.
   let offsets: FixedArray<Int>
   /// Small values, and the same rounded to single precision.
   let values: UnsafeMutablePointer<Double>
   let singles: UnsafeMutablePointer<Float>
-  /// The base addresses: gradient, weights, update, states, spills, registers, rows of small values.
+  /// The base addresses: gradient, weights, update, Hessian, states, spills, registers, rows of small values.
   let bases: UnsafeMutablePointer<UnsafeMutablePointer<Float>>
   /// How far addresses have moved, by `Operand.Stride`.
   let moved: UnsafeMutablePointer<Int>
@@ -37,12 +38,15 @@ final class RunMemory {
   static let gradientBase = 0
   static let weightsBase = 1
   static let updateBase = 2
+  static let hessianBase = 3
+  static let firstState = 4
 
   init(_ plan: Plan, layout: ParameterLayout) {
     block = plan.block
     count = layout.count
     layers = max(layout.parameters.count, 1)
-    (stepRow, stepsRow, learningRateRow) = (plan.stepRow, plan.stepsRow, plan.learningRateRow)
+    (stepRow, stepsRow) = (plan.stepRow, plan.stepsRow)
+    (learningRateRow, lossRow) = (plan.learningRateRow, plan.lossRow)
     let isEmpty = layout.parameters.isEmpty
     offsets = FixedArray(isEmpty ? [0, 0] : layout.parameters.map(\.offset) + [layout.count])
 
@@ -67,8 +71,8 @@ final class RunMemory {
     let registers = (0..<plan.registers).map { _ in Buffer(count: plan.block) }
     buffers = states + spills + registers + [smallBuffer]
     let tensors = buffers.dropLast().map(\.base)
-    // Gradient, weights and update are set in each step.
-    let fixed = Array(repeating: singles, count: 3) + tensors
+    // What the trainer owns is set in each step.
+    let fixed = Array(repeating: singles, count: Self.firstState) + tensors
     bases = .allocate(capacity: fixed.count + rows)
     bases.initialize(from: fixed, count: fixed.count)
     for row in 0..<rows { (bases + fixed.count + row).initialize(to: singles + row * layers) }
@@ -177,7 +181,7 @@ private struct Resolver {
   }
 
   private func operand(_ place: Plan.Place) -> Operand {
-    let firstSpill = 3 + plan.tensorStarts.count
+    let firstSpill = RunMemory.firstState + plan.tensorStarts.count
     let firstRegister = firstSpill + plan.spills
     let firstRow = firstRegister + plan.registers
     let (base, stride): (Int, Operand.Stride) =
@@ -185,7 +189,8 @@ private struct Resolver {
       case .gradient: (RunMemory.gradientBase, .element)
       case .weights: (RunMemory.weightsBase, .element)
       case .update: (RunMemory.updateBase, .element)
-      case .state(let index): (3 + index, .element)
+      case .hessianDiagonal: (RunMemory.hessianBase, .element)
+      case .state(let index): (RunMemory.firstState + index, .element)
       case .spill(let index): (firstSpill + index, .element)
       case .register(let index): (firstRegister + index, .fixed)
       case .small(let row, let isLayer): (firstRow + row, isLayer ? .layer : .fixed)

@@ -20,7 +20,7 @@ import Testing
         f:2:10: error: unknown name `m`
         update = m
                  ^
-        hint: inputs are g, w, t, T and lr; declare others with `hyper` or `state`, or assign them
+        hint: inputs are g, w, t, T, lr, h and loss; declare others with `hyper` or `state`, or assign them
         """
       ),
       (

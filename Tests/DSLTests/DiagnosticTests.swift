@@ -42,7 +42,7 @@ import Testing
       bad.opt:5:13: error: unknown name `m`
       y = lrep(g, m, beta)
                   ^
-      hint: inputs are g, w, t, T and lr; declare others with `hyper` or `state`, or assign them
+      hint: inputs are g, w, t, T, lr, h and loss; declare others with `hyper` or `state`, or assign them
       bad.opt:5:16: error: unknown name `beta`
       y = lrep(g, m, beta)
                      ^~~~
@@ -57,7 +57,7 @@ import Testing
       bad.opt:7:9: error: unknown name `foo`
       e = g + foo
               ^~~
-      hint: inputs are g, w, t, T and lr; declare others with `hyper` or `state`, or assign them
+      hint: inputs are g, w, t, T, lr, h and loss; declare others with `hyper` or `state`, or assign them
       bad.opt:8:11: error: expected `)` after the expression, found the end of the line
       q = (g + 2
                 ^
@@ -77,9 +77,6 @@ import Testing
       a = s2 + h
           ^~
       hint: move its assignment above, or declare `state s2` to read last step's value
-      bad.opt:12:10: error: the oracle `h` is not yet in this version
-      a = s2 + h
-               ^
       """
     let diagnostics = #expect(throws: Diagnostics.self) {
       try Program(parsing: text, file: "bad.opt")

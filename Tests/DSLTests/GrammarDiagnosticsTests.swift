@@ -30,7 +30,7 @@ import Testing
       (
         "inputs g", "inputs g, q",
         """
-        F.grammar:2:11: error: expected an input (g, w, t, T, lr), found `q`
+        F.grammar:2:11: error: expected an input (g, w, t, T, lr, h, loss), found `q`
         inputs g, q
                   ^
         """
@@ -93,7 +93,7 @@ import Testing
         F.grammar:7:12: error: unknown name `q`
           update = q
                    ^
-        hint: inputs are g, w, t, T and lr; declare others with `hyper` or `state`, or assign them
+        hint: inputs are g, w, t, T, lr, h and loss; declare others with `hyper` or `state`, or assign them
         """
       ),
       (

@@ -26,6 +26,18 @@ import Testing
     #expect(Grammar.named("lions") == nil)
   }
 
+  @Test("a grammar offers the oracles only where its inputs list them")
+  func oracles() throws {
+    for name in Grammar.builtInNames {
+      let inputs = try #require(Grammar.named(name)).inputs
+      #expect(!inputs.contains(.hessianDiagonal) && !inputs.contains(.loss))
+    }
+    let text = try #require(GrammarFiles.texts().first { $0.name == "lion" }).text
+    let asking = try Grammar.parse(
+      text.replacing(/inputs .*/, with: "inputs g, w, lr, h, loss"), file: "asking.grammar")
+    #expect(asking.inputs == [.gradient, .weights, .learningRate, .hessianDiagonal, .loss])
+  }
+
   @Test("Lion's space has its 45 functions but invert, two zero states and three equal mutations")
   func lion() throws {
     let lion = try #require(Grammar.named("lion"))

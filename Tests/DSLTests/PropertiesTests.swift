@@ -17,11 +17,25 @@ import Testing
       ("state m\nm = m * g + g\nupdate = m", nil), ("state m\nm = m * g\nupdate = m", nil),
       ("update = max(g, 0)", 1), ("update = g ^ t", nil), ("update = w ^ t", 0),
       ("update = cbrt(g) * cbrt(g) * cbrt(g)", 1), ("update = 0", nil), ("update = size(g)", 0),
+      ("update = h", 1), ("update = loss * w", 1), ("update = g / h", 0), ("update = g + h", 1),
+      ("update = g * loss / h", 1), ("update = h + w", nil),
     ] as [(String, Double?)])
   func degree(body: String, degree: Double?) throws {
     let program = try Program(parsing: "optimizer p\n" + body)
     let found = program.properties.degree
     #expect(found.map { ($0 * 1e6).rounded() / 1e6 } == degree)
+  }
+
+  @Test("a step counts one gradient, and two more where something live reads the Hessian")
+  func gradients() throws {
+    func gradients(_ body: String) throws -> Int {
+      try Program(parsing: "optimizer p\n" + body).properties.gradientsPerStep
+    }
+    #expect(try gradients("update = g") == 1)
+    #expect(try gradients("update = g * loss") == 1)
+    #expect(try gradients("update = g / abs(h) + h") == 3)
+    #expect(try gradients("x = h\nstate_of = x + 1\nupdate = g") == 1)
+    #expect(try gradients("h = g * g\nupdate = h") == 1)
   }
 
   @Test("properties count what is live")

@@ -14,6 +14,27 @@ import Testing
     #expect(failure == nil)
   }
 
+  @Test("the oracles are read and written as inputs are, and may be assigned as inputs may")
+  func oracles() throws {
+    let text =
+      "optimizer p\nstate v\n\nv = lerp(h * h, v, 0.9)\nh = g * loss\nupdate = h / sqrt(v)\n"
+    let program = try Program(parsing: text)
+    #expect(program.text == text)
+    #expect(try Program(parsing: program.text) == program)
+    #expect(program.properties.inputs == [.gradient, .hessianDiagonal, .loss])
+    for (name, kind) in [("h", Kind.tensor), ("loss", .scalar)] {
+      let read = try Program(parsing: "optimizer p\nstate s\ns = s + \(name)\nupdate = s * g\n")
+      #expect(read.kinds().states == [kind])
+      #expect(throws: Diagnostics.self) {
+        try Program(parsing: "optimizer p\nstate \(name)\nupdate = g\n")
+      }
+    }
+    let structures = try ["update = g", "update = h", "update = g * loss"].map {
+      try Program(parsing: "optimizer p\n\($0)\n").structuralHash
+    }
+    #expect(Set(structures).count == 3)
+  }
+
   @Test("a check that fails is reported by the smallest program that fails it")
   func canary() {
     let failure = forAllPrograms(count: 100, seed: 1) { !$0.text.contains("sqrt(") }

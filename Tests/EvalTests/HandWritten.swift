@@ -6,6 +6,8 @@ struct HandWritten: UpdateRule {
   typealias Element = @Sendable (Float, Float, inout (Float, Float), StepInputs) -> Float
 
   var application = Application.scaled
+  /// What it asks for; its elements do not read it.
+  var oracles: Oracles = []
   let element: Element
 
   func makeState(for layout: ParameterLayout, seed: UInt64) -> any UpdateState {

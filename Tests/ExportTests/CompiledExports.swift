@@ -81,6 +81,10 @@ struct CompiledExports {
       }
       return parts
     }
+    func hessian<Scalar: BinaryFloatingPoint>(_ text: String) -> [[Scalar]] {
+      let gradients: [[Double]] = split(text)
+      return gradients.map { $0.map { Scalar(Float($0 * $0 - 0.25)) } }
+    }
     func report(_ name: String, _ weights: [[Float]]) {
       print("Float", name, weights.joined().map { String($0.bitPattern, radix: 16) }.joined(separator: " "))
     }
@@ -107,6 +111,10 @@ struct CompiledExports {
     let declaration = source.split(separator: "\n").first { $0.hasPrefix("public struct ") }
     let type = declaration?.dropFirst("public struct ".count).prefix { $0 != "<" } ?? "?"
     var arguments = ["weights: &weights", "gradients: split(stream[step - 1])"]
+    if source.contains("  hessianDiagonals: [[Scalar]]") {
+      arguments.append("hessianDiagonals: hessian(stream[step - 1])")
+    }
+    if source.contains("  loss: Double") { arguments.append("loss: 3 / Double(step)") }
     if source.contains("  learningRate: Double") {
       arguments.append("learningRate: \(learningRate)")
     }

@@ -84,6 +84,21 @@ import Testing
     #expect(!scaled.contains("worth tuning"))
   }
 
+  @Test("a step takes the oracles that the program reads, and no others")
+  func oracles() throws {
+    func parameters(_ body: String) throws -> [Bool] {
+      let program = try Program(parsing: "optimizer p\n\(body)\n")
+      let source = try Exporter.export(program, target: "swift")
+      return ["hessianDiagonals: [[Scalar]]", "loss: Double", "- hessianDiagonals:", "- loss:"]
+        .map { source.contains($0) }
+    }
+    #expect(try parameters("update = g") == [false, false, false, false])
+    #expect(try parameters("update = g * loss") == [false, true, false, true])
+    #expect(try parameters("update = g / h") == [true, false, true, false])
+    #expect(try parameters("x = h * loss\nupdate = g") == [false, false, false, false])
+    #expect(try parameters("update = h * loss") == [true, true, true, true])
+  }
+
   @Test("an export reads as the program does")
   func text() throws {
     let program = try Program(

@@ -58,6 +58,14 @@ import Testing
     update = a * 1e38 + g * 1e-25 / sqrt(g * 1e-20 * g * 1e-20) + sqrt(v) * 1e19
     """,
     """
+    optimizer oracles
+    state v, h_mean: layer
+
+    v = lerp(h * h, v, 0.9)
+    h_mean = lerp(mean(h), h_mean, 0.5)
+    update = g / (sqrt(v) + 0.1) * loss + h_mean * loss / t
+    """,
+    """
     optimizer scaled
 
     update = 3 * g

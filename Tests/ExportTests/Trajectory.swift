@@ -7,6 +7,14 @@ import TestKit
 enum Recipe {
   static let weightDecay = 0.01
 
+  /// An estimate of the Hessian's diagonal: made up, but the same for both sides.
+  static func hessian(_ gradient: [Double]) -> [Float] {
+    gradient.map { Float($0 * $0 - 0.25) }
+  }
+
+  /// The loss before a step.
+  static func loss(_ step: Int) -> Double { 3 / Double(step) }
+
   /// Falls from step to step, so that a rule that reads `lr` shows it.
   static func learningRate(_ step: Int) -> Double { 0.02 * (1 - Double(step) / 40) }
 }
@@ -23,7 +31,9 @@ func machineTrajectory(
   for step in 1...steps {
     let rate = Recipe.learningRate(step)
     let gradient = Buffer(stream.gradients[step - 1].map { Float($0) })
-    let inputs = StepInputs(step: step, steps: steps, learningRate: rate)
+    let inputs = StepInputs(
+      step: step, steps: steps, learningRate: rate, loss: Recipe.loss(step),
+      hessianDiagonal: Buffer(Recipe.hessian(stream.gradients[step - 1])))
     let isFinite = withDenormalsFlushed {
       guard state.step(gradient: gradient, weights: weights, update: update, at: inputs) else {
         return false

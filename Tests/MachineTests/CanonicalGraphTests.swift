@@ -62,12 +62,16 @@ import Testing
     var stream = RandomStream(seed: 5)
     let weights = Buffer((0..<layout.count).map { _ in Float(stream.normal()) })
     let gradient = Buffer(count: layout.count)
+    let hessian = Buffer(count: layout.count)
     let expected = Buffer(count: layout.count)
     let found = Buffer(count: layout.count)
     for step in 1...4 {
       for place in 0..<layout.count { gradient[place] = Float(stream.normal() * 0.5) }
       if layout.count > 3 { gradient[step % 3] = 0 }
-      let inputs = StepInputs(step: step, steps: 10, learningRate: 0.01 / Double(step))
+      for place in 0..<layout.count { hessian[place] = Float(0.5 + stream.normal()) }
+      let inputs = StepInputs(
+        step: step, steps: 10, learningRate: 0.01 / Double(step), loss: 2 + stream.normal(),
+        hessianDiagonal: hessian)
       let isFinite = ours.step(
         gradient: gradient, weights: weights, update: expected, at: inputs)
       let staysFinite = theirs.step(

@@ -33,11 +33,15 @@ func difference(
   let weights = Buffer(count: layout.count)
   let gradient = Buffer(count: layout.count)
   let update = Buffer(count: layout.count)
+  let hessian = Buffer(count: layout.count)
   for index in 0..<layout.count { weights[index] = Float(stream.normal()) }
   for step in 1...steps {
     for index in 0..<layout.count { gradient[index] = Float(stream.normal() * 0.5) }
     if layout.count > 3 { gradient[step % 3] = 0 }
-    let inputs = StepInputs(step: step, steps: 10, learningRate: 0.01 / Double(step))
+    for index in 0..<layout.count { hessian[index] = Float(0.5 + stream.normal()) }
+    let inputs = StepInputs(
+      step: step, steps: 10, learningRate: 0.01 / Double(step), loss: 2 + stream.normal(),
+      hessianDiagonal: hessian)
     let expected = oracle.step(gradient: gradient.values, weights: weights.values, at: inputs)
     let isFinite = state.step(gradient: gradient, weights: weights, update: update, at: inputs)
     let live = Set(graph.states.map(\.name))

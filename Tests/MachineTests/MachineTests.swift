@@ -55,12 +55,14 @@ import Testing
       let gradient = Buffer(count: layout.count)
       let weights = Buffer((0..<layout.count).map { _ in Float(stream.normal()) })
       let update = Buffer(count: layout.count)
+      let hessian = Buffer((0..<layout.count).map { _ in Float(stream.normal()) })
       var bits: [UInt32] = []
       for step in 1...3 {
         for place in 0..<layout.count { gradient[place] = Float(stream.normal()) }
         _ = state.step(
           gradient: gradient, weights: weights, update: update,
-          at: StepInputs(step: step, steps: 3, learningRate: 0.1))
+          at: StepInputs(
+            step: step, steps: 3, learningRate: 0.1, loss: 0.5, hessianDiagonal: hessian))
         bits += update.values.map(\.bitPattern)
       }
       results.append(bits)
@@ -81,6 +83,29 @@ import Testing
     }
     #expect(
       error?.description == "the program has no hyper-parameter rate; it has scale, other")
+  }
+
+  @Test("the machine reads the oracles that it is given, and asks for those that live code reads")
+  func oracles() throws {
+    func rule(_ body: String) throws -> ProgramRule {
+      try ProgramRule(try Program(parsing: "optimizer a\n\(body)\n"))
+    }
+    #expect(run(try rule("update = g / h + loss"), [[-2, 4]]) == [[-0.25, 1.75]])
+    #expect(
+      run(try rule("state m\nm = m + h\nupdate = m"), [[-2, 4], [1, 1]]) == [[2, 4], [3, 5]])
+    #expect(run(try rule("update = 0 * g + total(h)"), [[-2, 4]]) == [[6, 6]])
+    let asked: [(String, Oracles)] = [
+      ("update = g", []), ("update = g * loss", .loss), ("update = h", .hessianDiagonal),
+      ("update = h * loss", [.hessianDiagonal, .loss]), ("x = h * loss\nupdate = g", []),
+      ("h = g\nupdate = h", []),
+    ]
+    for (body, expected) in asked {
+      let program = try Program(parsing: "optimizer a\n\(body)\n")
+      let rule = try ProgramRule(program)
+      #expect(rule.oracles == expected, "\(body)")
+      // The language and the judge price it alike.
+      #expect(rule.oracles.gradientsPerStep == program.properties.gradientsPerStep)
+    }
   }
 
   @Test("a program that leaves the finite numbers in update or live state says so")

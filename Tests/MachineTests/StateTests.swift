@@ -14,7 +14,9 @@ func run(_ rule: ProgramRule, _ gradients: [[Float]], layout: ParameterLayout = 
   for (index, gradient) in gradients.enumerated() {
     let isFinite = state.step(
       gradient: Buffer(gradient), weights: Buffer(count: layout.count), update: update,
-      at: StepInputs(step: index + 1, steps: gradients.count, learningRate: 1))
+      at: StepInputs(
+        step: index + 1, steps: gradients.count, learningRate: 1,
+        loss: 0.75, hessianDiagonal: Buffer(gradient.map { abs($0) })))
     updates.append(isFinite ? update.values : [])
   }
   return updates

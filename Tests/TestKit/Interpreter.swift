@@ -54,7 +54,11 @@ public struct Interpreter {
       .input(.step): .scalar(Double(inputs.step)),
       .input(.steps): .scalar(Double(inputs.steps)),
       .input(.learningRate): .scalar(inputs.learningRate),
+      .input(.loss): .scalar(inputs.loss),
     ]
+    if let hessian = inputs.hessianDiagonal {
+      variables[.input(.hessianDiagonal)] = .tensor(hessian.values.map { flush(Double($0)) })
+    }
     for (index, hyper) in program.hypers.enumerated() {
       variables[.hyper(UInt16(index))] = .scalar(hyper.value)
     }

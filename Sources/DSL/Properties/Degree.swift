@@ -38,7 +38,8 @@ enum ScaleDegree: Equatable {
 extension Graph {
   /// The update's degree in the gradient's scale; nil where there is none, and where the update is zero.
   ///
-  /// The gradient has degree 1; weights, steps, rates and constants have 0. States begin as zeros, which have
+  /// Whoever multiplies the loss by c multiplies the gradient and the Hessian's diagonal by c too, so these three
+  /// have degree 1; weights, steps, rates and constants have 0. States begin as zeros, which have
   /// every degree, and are joined with their exits until nothing changes: each can be raised twice.
   var updateDegree: Double? {
     var states = self.states.map { $0.start == 0 ? ScaleDegree.any : .power(0) }
@@ -58,7 +59,7 @@ extension Graph {
     for node in nodes {
       switch node.value {
       case .constant(let value): degrees.append(value == 0 ? .any : .power(0))
-      case .input(let input): degrees.append(.power(input == .gradient ? 1 : 0))
+      case .input(let input): degrees.append(.power(input.followsLoss ? 1 : 0))
       case .hyper: degrees.append(.power(0))
       case .state(let index): degrees.append(states[Int(index)])
       case .call(let operation, let arguments):
@@ -100,6 +101,16 @@ extension Graph {
       }
       return arguments.reduce(ScaleDegree.power(0)) { $0.joined(with: $1.onlyZero) }
     case .parts: return .none
+    }
+  }
+}
+
+extension Program.Input {
+  /// Whether it is multiplied by c where the loss is.
+  fileprivate var followsLoss: Bool {
+    switch self {
+    case .gradient, .hessianDiagonal, .loss: true
+    case .weights, .step, .steps, .learningRate: false
     }
   }
 }

@@ -12,9 +12,12 @@ extension Program {
     public var costPerParameter: Double
     /// The inputs that are read, in the language's order.
     public var inputs: [Input]
-    /// The update's degree d in the gradient's scale: gradients c times as large give updates c^d times as
-    /// large; nil where there is no such d.
+    /// The update's degree d in the gradient's scale: a loss, and with it gradients and `h`, c times as large give
+    /// updates c^d times as large; nil where there is no such d.
     public var degree: Double?
+
+    /// How many gradients the trainer evaluates for each step: 1, and 3 for a program that reads `h`.
+    public var gradientsPerStep: Int { inputs.reduce(1) { $0 + $1.extraGradients } }
   }
 
   /// What the text alone tells; the program must be valid.

@@ -52,7 +52,7 @@ enum Notation {
     }
 
   /// Words that begin a line or a clause, or will in a later version; nothing may be called so.
-  static let reserved = ["optimizer", "apply", "hyper", "state", "for", "in", "eval", "h", "loss"]
+  static let reserved = ["optimizer", "apply", "hyper", "state", "for", "in", "eval"]
 
   /// How many arguments an operator takes and what they are called: `lerp(x, y, a)`.
   static func call(of entry: Operator) -> String {

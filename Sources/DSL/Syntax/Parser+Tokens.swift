@@ -106,11 +106,8 @@ extension Parser {
   /// Records that a part of the language comes later.
   mutating func notYet(_ word: String, at range: Range<Int>) -> Unreadable {
     let what =
-      switch word {
-      case "for": "role sections (`for …`) are"
-      case "eval": "evaluation at other weights (`eval = …`) is"
-      default: "the oracle `\(word)` is"
-      }
+      word == "for"
+      ? "role sections (`for …`) are" : "evaluation at other weights (`eval = …`) is"
     return failure("\(what) not yet in this version", at: range)
   }
 }

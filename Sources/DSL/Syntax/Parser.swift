@@ -125,7 +125,7 @@ struct Parser {
     case "state": try readStates()
     case "optimizer":
       throw failure("a program has one `optimizer` line", hint: "put each program in its own file")
-    case "for", "eval", "h", "loss": throw notYet(word, at: start)
+    case "for", "eval": throw notYet(word, at: start)
     default: try readStatement()
     }
   }
@@ -248,7 +248,6 @@ struct Parser {
     -> Program.Variable
   {
     if let known = names[name] { return known }
-    if name == "h" || name == "loss" { throw notYet(name, at: range) }
     // It may be assigned further below; the end of the text tells.
     let local = target(name)
     if case .local(let index) = local { earlyReads.append((index, range)) }
@@ -285,7 +284,7 @@ struct Parser {
         report(
           "unknown name `\(name)`", at: range,
           near.map { "did you mean `\($0)`?" }
-            ?? "inputs are g, w, t, T and lr; declare others with `hyper` or `state`, or assign them"
+            ?? "inputs are g, w, t, T, lr, h and loss; declare others with `hyper` or `state`, or assign them"
         )
       }
     }

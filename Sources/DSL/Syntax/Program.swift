@@ -94,6 +94,10 @@ public struct Program: Hashable, Sendable {
     case steps
     /// `lr`, the scheduled learning rate.
     case learningRate
+    /// `h`, an estimate of the diagonal of the loss's Hessian: an oracle, asked at a price.
+    case hessianDiagonal
+    /// `loss`, the batch's mean loss before the step.
+    case loss
 
     /// The name in the language.
     public var name: String {
@@ -103,16 +107,21 @@ public struct Program: Hashable, Sendable {
       case .step: "t"
       case .steps: "T"
       case .learningRate: "lr"
+      case .hessianDiagonal: "h"
+      case .loss: "loss"
       }
     }
 
     /// Its kind.
     public var kind: Kind {
       switch self {
-      case .gradient, .weights: .tensor
-      case .step, .steps, .learningRate: .scalar
+      case .gradient, .weights, .hessianDiagonal: .tensor
+      case .step, .steps, .learningRate, .loss: .scalar
       }
     }
+
+    /// How many gradients beyond the step's own the trainer evaluates for it: `h` takes two.
+    public var extraGradients: Int { self == .hessianDiagonal ? 2 : 0 }
   }
 
   /// A name that an expression reads or a statement writes.

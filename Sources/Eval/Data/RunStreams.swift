@@ -12,4 +12,8 @@ enum RunStreams {
   static func step(_ seed: UInt64, _ step: Int) -> RandomStream {
     RandomStream(seed: seed, 2, UInt64(step))
   }
+  /// The signs with which one step's Hessian is probed; the same for every rule that asks.
+  static func signs(_ seed: UInt64, _ step: Int) -> RandomStream {
+    RandomStream(seed: seed, 3, UInt64(step))
+  }
 }

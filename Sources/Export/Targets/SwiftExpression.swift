@@ -291,6 +291,8 @@ extension Program.Input {
     case .step: "t"
     case .steps: "Double(totalSteps)"
     case .learningRate: "learningRate"
+    case .hessianDiagonal: "h"
+    case .loss: "loss"
     }
   }
 }

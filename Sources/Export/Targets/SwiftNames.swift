@@ -32,7 +32,8 @@ struct SwiftNames {
   /// What the written files use themselves, and Swift's own words.
   private static let reserved: Set<String> = {
     var words: Set<String> = [
-      "g", "w", "t", "k", "i", "decay", "rate", "step", "stepCount", "weights", "gradients",
+      "g", "w", "t", "h", "loss", "hessianDiagonals", "k", "i", "decay", "rate", "step",
+      "stepCount", "weights", "gradients",
       "learningRate", "totalSteps", "weightDecay", "parameterCounts", "elements", "environment",
       "pow", "Double", "Scalar", "Int", "Self", "Array", "min", "max", "abs", "_",
       "as", "associatedtype", "break", "case", "catch", "class", "continue", "default", "defer",

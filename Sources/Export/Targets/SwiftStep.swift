@@ -124,6 +124,9 @@ struct SwiftStep {
     loop("i", over: "weights[k].indices") { writer in
       if inputs.contains(.input(.gradient)) { writer.line("let g = gradients[k][i]") }
       if readsWeights || inputs.contains(.input(.weights)) { writer.line("let w = weights[k][i]") }
+      if inputs.contains(.input(.hessianDiagonal)) {
+        writer.line("let h = hessianDiagonals[k][i]")
+      }
       writer.define(needed)
       body(&writer)
     }

@@ -173,6 +173,17 @@ private struct SwiftFile {
       "  ///   - weights: One array a parameter tensor, in the order of `parameterCounts`.",
       "  ///   - gradients: Of the same shapes.",
     ]
+    if uses(.hessianDiagonal) {
+      parameters.append("hessianDiagonals: [[Scalar]]")
+      documented += [
+        "  ///   - hessianDiagonals: Of the same shapes: an estimate of the diagonal of the loss's Hessian on the same",
+        "  ///     batch, such as Hutchinson's z ⊙ Hz with random signs z. The oracle `h`.",
+      ]
+    }
+    if uses(.loss) {
+      parameters.append("loss: Double")
+      documented.append("  ///   - loss: The batch's mean loss before the step.")
+    }
     if usesRate {
       let rate = optimizer.learningRate
       parameters.append(
@@ -189,6 +200,13 @@ private struct SwiftFile {
       #"  gradients.count == weights.count,"#,
       #"  "expected \(weights.count) gradients, got \(gradients.count)")"#,
     ]
+    if uses(.hessianDiagonal) {
+      opening += [
+        "precondition(",
+        #"  hessianDiagonals.count == weights.count,"#,
+        #"  "expected \(weights.count) Hessian diagonals, got \(hessianDiagonals.count)")"#,
+      ]
+    }
     if uses(.step) { opening += ["stepCount += 1", "let t = Double(stepCount)"] }
     return """
         /// Takes one step: moves the weights against the gradients.

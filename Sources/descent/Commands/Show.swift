@@ -44,6 +44,7 @@ struct Show: ParsableCommand {
       "size         \(program.statements) live statements, \(program.states) states: "
         + "\(properties.stateBytesPerParameter) bytes and "
         + String(format: "%.0f", properties.costPerParameter) + " operations a parameter")
+    if let cost = properties.costOfOracles { Output.print("cost         \(cost)") }
     Output.print("structure    \(program.structure)")
     Output.print("fingerprint  \(program.fingerprint ?? "–")")
     if let listed = report.listed {

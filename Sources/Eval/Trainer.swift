@@ -55,12 +55,13 @@ public final class Trainer {
       seconds: Double(time.seconds) + Double(time.attoseconds) * 1e-18)
   }
 
-  /// The hot loop: allocates nothing.
+  /// The hot loop: allocates nothing, and holds its buffers throughout, so that no step counts references to them.
   private func descend(
     _ run: any TaskRun, _ state: any UpdateState, _ application: Application,
     _ hessian: HessianDiagonal?, _ seed: UInt64, _ recipe: Recipe, _ factor: Double,
     _ curve: inout Curve
   ) -> (verdict: Verdict, steps: Int) {
+    let (weights, gradient, update) = (weights, gradient, update)
     var bound = Double.infinity
     for step in 1...recipe.steps {
       let loss = Double(run.lossAndGradient(step: step, weights: weights, gradient: gradient))

@@ -105,12 +105,18 @@ let package = Package(
     .target(
       name: "TestKit", dependencies: ["DSL", "Determinism", "TensorCore"], path: "Tests/TestKit",
       swiftSettings: hot),
+    .target(name: "HeapCounter", path: "Tests/HeapCounter"),
     tests("Determinism"),
     tests("TensorCore"),
     tests("DSL", ["CKernels", "Determinism"]),
     tests("Machine", ["CKernels", "DSL", "Determinism", "TensorCore"]),
     // Whole judgements run in these, with rules written by hand.
     tests("Eval", ["Determinism", "TensorCore"], settings: hot),
+    .testTarget(
+      name: "SteadyStateTests",
+      dependencies: [
+        "DSL", "Eval", "HeapCounter", "Machine", "TensorCore", "TestKit",
+      ], swiftSettings: hot, linkerSettings: libm),
     tests("Search", ["DSL", "Determinism"]),
     tests(
       "Archive", [.product(name: "GRDB", package: "GRDB.swift")], exclude: ["Fixtures"]),

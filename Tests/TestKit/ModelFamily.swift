@@ -11,7 +11,8 @@ public struct ModelFamily: Sendable {
   /// The model.
   public var model: Model
 
-  init(
+  /// Declares a family; one that is not among `all` has no golden.
+  public init(
     _ name: String, samples: Int, _ input: Model.Input, _ layers: [Layer],
     loss: Model.Loss = .softmaxCrossEntropy
   ) {

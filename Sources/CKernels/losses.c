@@ -1,7 +1,7 @@
 #include "CKernelsLayers.h"
 #include "vector16.h"
 
-// The losses: each returns a sum and turns the outputs into their gradient in place.
+// The losses: each returns a sum and turns the outputs into their gradient in place, where that is wanted.
 
 #pragma clang fp contract(off)
 
@@ -16,34 +16,64 @@ CL_INLINE void cl_transpose_group(float *group, size_t width, size_t stride) {
   }
 }
 
-CL_CLONES double cl_softmax_cross_entropy(size_t rows, size_t width, size_t stride, float smoothing, float *x,
-                                          const int32_t *classes) {
-  double total = 0;
-  float scale = 1.0f / (float)rows, on = 1.0f - smoothing, off = smoothing / (float)width;
-  for (size_t i = 0; i < rows; i += 16) {
-    float *group = x + i * stride;
-    cl_transpose_group(group, width, stride);
-#define CL_CLASS(k) (*(cl_f16 *)(group + ((k) % 16) * stride + (k) / 16 * 16))
-    cl_i16 wanted = *(const cl_i16u *)(classes + i);
-    cl_f16 top = CL_CLASS(0), hit = {0}, sum = {0}, all = {0};
-    for (size_t k = 1; k < width; k++) top = CL_SELECT(CL_CLASS(k) > top, CL_CLASS(k), top);
-    for (size_t k = 0; k < width; k++) {
-      cl_f16 e = CL_CLASS(k) - top;
-      hit = CL_SELECT(wanted == (int32_t)k, e, hit);
-      all += e;
-      cl_exp16(&e);
-      sum += e;
-      CL_CLASS(k) = e;
-    }
-    cl_f16 factor = scale / sum, one = (cl_f16){0} + scale * on;
-    for (size_t k = 0; k < width; k++)
-      CL_CLASS(k) = CL_CLASS(k) * factor - (cl_f16)((cl_i16)one & (wanted == (int32_t)k)) - scale * off;
-    cl_log16(&sum);
-    sum -= on * hit + off * all;
-    for (size_t r = 0; r < 16 && i + r < rows; r++) total += (double)sum[r];
-    cl_transpose_group(group, width, stride);
-#undef CL_CLASS
+// Some groups of sixteen rows, each an independent chain of operations: two together keep the processor busy.
+CL_INLINE double cl_cross_entropy_groups(size_t groups, size_t rows, size_t width, size_t stride,
+                                         float smoothing, float scale, int slopes, float *x,
+                                         const int32_t *classes, double total) {
+  float on = 1.0f - smoothing, off = smoothing / (float)width;
+#define CL_CLASS(k) (*(cl_f16 *)(x + g * 16 * stride + ((k) % 16) * stride + (k) / 16 * 16))
+#define CL_GROUPS for (size_t g = 0; g < groups; g++)
+  cl_i16 wanted[2];
+  cl_f16 top[2], hit[2] = {{0}, {0}}, sum[2] = {{0}, {0}}, all[2] = {{0}, {0}};
+  CL_GROUPS {
+    cl_transpose_group(x + g * 16 * stride, width, stride);
+    wanted[g] = *(const cl_i16u *)(classes + g * 16);
+    top[g] = CL_CLASS(0);
   }
+  for (size_t k = 1; k < width; k++)
+    CL_GROUPS top[g] = CL_SELECT(CL_CLASS(k) > top[g], CL_CLASS(k), top[g]);
+  for (size_t k = 0; k < width; k++) CL_GROUPS {
+      cl_f16 e = CL_CLASS(k) - top[g];
+      hit[g] = CL_SELECT(wanted[g] == (int32_t)k, e, hit[g]);
+      all[g] += e;
+      cl_exp16(&e);
+      sum[g] += e;
+      if (slopes) CL_CLASS(k) = e;
+    }
+  cl_f16 losses[2];
+  CL_GROUPS {
+    losses[g] = sum[g];
+    cl_log16(&losses[g]);
+    losses[g] -= on * hit[g] + off * all[g];
+  }
+  const float *each = (const float *)losses;
+  if (rows >= 16 * groups)
+    for (size_t r = 0; r < 16 * groups; r++) total += (double)each[r];
+  else
+    for (size_t r = 0; r < rows; r++) total += (double)each[r];
+  if (!slopes) return total;
+  cl_f16 factor[2], one = (cl_f16){0} + scale * on;
+  CL_GROUPS factor[g] = scale / sum[g];
+  for (size_t k = 0; k < width; k++)
+    CL_GROUPS CL_CLASS(k) =
+        CL_CLASS(k) * factor[g] - (cl_f16)((cl_i16)one & (wanted[g] == (int32_t)k)) - scale * off;
+  CL_GROUPS cl_transpose_group(x + g * 16 * stride, width, stride);
+#undef CL_GROUPS
+#undef CL_CLASS
+  return total;
+}
+
+CL_CLONES double cl_softmax_cross_entropy(size_t rows, size_t width, size_t stride, float smoothing, int slopes,
+                                          float *x, const int32_t *classes) {
+  double total = 0;
+  float scale = 1.0f / (float)rows;
+  size_t i = 0;
+  for (; i + 16 < rows; i += 32)
+    total = cl_cross_entropy_groups(2, rows - i, width, stride, smoothing, scale, slopes, x + i * stride,
+                                    classes + i, total);
+  if (i < rows)
+    total = cl_cross_entropy_groups(1, rows - i, width, stride, smoothing, scale, slopes, x + i * stride,
+                                    classes + i, total);
   return total;
 }
 

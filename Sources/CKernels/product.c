@@ -53,20 +53,25 @@ int cl_level(void) {
 #endif
 }
 
+// Sixteen by sixteen numbers, of which `count` rows are there; the lanes of the others become zero.
+CL_INLINE void cl_transpose_block(size_t count, const float *x, size_t xStride, float *y, size_t yStride) {
+  cl_f16 block[16];
+  for (size_t r = 0; r < 16; r++) block[r] = r < count ? *(const cl_f16u *)(x + r * xStride) : (cl_f16){0};
+  cl_transpose16(block);
+  for (size_t r = 0; r < 16; r++) *(cl_f16u *)(y + r * yStride) = block[r];
+}
+
 CL_CLONES void cl_transpose(size_t rows, size_t columns, const float *x, size_t xStride, float *y,
                             size_t yStride) {
-  size_t i = 0;
-  for (; i + 16 <= rows; i += 16) {
-    size_t j = 0;
-    for (; j + 16 <= columns; j += 16) {
-      cl_f16 block[16];
-      for (int r = 0; r < 16; r++) block[r] = *(const cl_f16u *)(x + (i + (size_t)r) * xStride + j);
-      cl_transpose16(block);
-      for (int r = 0; r < 16; r++) *(cl_f16u *)(y + (j + (size_t)r) * yStride + i) = block[r];
-    }
+  for (size_t i = 0; i < rows; i += 16) {
+    size_t count = rows - i < 16 ? rows - i : 16, j = 0;
+    if (count == 16)
+      for (; j + 16 <= columns; j += 16)
+        cl_transpose_block(16, x + i * xStride + j, xStride, y + j * yStride + i, yStride);
+    else
+      for (; j + 16 <= columns; j += 16)
+        cl_transpose_block(count, x + i * xStride + j, xStride, y + j * yStride + i, yStride);
     for (; j < columns; j++)
-      for (size_t r = i; r < i + 16; r++) y[j * yStride + r] = x[r * xStride + j];
+      for (size_t r = i; r < i + count; r++) y[j * yStride + r] = x[r * xStride + j];
   }
-  for (; i < rows; i++)
-    for (size_t j = 0; j < columns; j++) y[j * yStride + i] = x[i * xStride + j];
 }

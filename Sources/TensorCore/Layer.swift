@@ -63,6 +63,9 @@ public indirect enum Layer: Hashable, Sendable {
     }
   }
 
+  /// Whether it is a dense layer.
+  var isDense: Bool { if case .dense = self { true } else { false } }
+
   /// Whether it may open a residual block: it adds its slope to what the block's end has handed over.
   var opensBlock: Bool {
     switch self {

@@ -61,7 +61,7 @@ struct ProductPlan {
   private let tiles: UnsafeMutablePointer<Tile>?
   private let tileCount: Int
   /// Bᵀ for the generated kernels, which cannot transpose it; the packed panel of the portable one.
-  private let scratch: UnsafeMutablePointer<Float>
+  private let scratch: UnsafePointer<UnsafeMutablePointer<Float>>
   private let scratchStride: Int
 
   init(_ shape: ProductShape, path: MatrixPath, in memory: PlanMemory) {
@@ -72,12 +72,12 @@ struct ProductPlan {
       for (index, tile) in planned.enumerated() { tiles?[index] = tile }
       tileCount = planned.count
       scratchStride = Rows.padded(shape.n)
-      scratch = memory.allocate(shape.transposesB ? shape.k * scratchStride : 0, filledWith: 0)
+      scratch = memory.shared(shape.transposesB ? shape.k * scratchStride : 0)
     } else {
       tiles = nil
       tileCount = 0
       scratchStride = 16
-      scratch = memory.allocate(16 * shape.k, filledWith: 0)
+      scratch = memory.shared(16 * shape.k)
     }
   }
 
@@ -88,8 +88,8 @@ struct ProductPlan {
     guard let tiles else { return portable(a, b, c) }
     var right = b
     if shape.transposesB {
-      cl_transpose(shape.n, shape.k, b, shape.bStride, scratch, scratchStride)
-      right = UnsafePointer(scratch)
+      cl_transpose(shape.n, shape.k, b, shape.bStride, scratch.pointee, scratchStride)
+      right = UnsafePointer(scratch.pointee)
     }
     for index in 0..<tileCount {
       let tile = tiles[index]
@@ -103,7 +103,8 @@ struct ProductPlan {
     cl_product(
       shape.m, shape.n, shape.k, a, shape.transposesA ? 1 : shape.aStride,
       shape.transposesA ? shape.aStride : 1, b, shape.transposesB ? 1 : shape.bStride,
-      shape.transposesB ? shape.bStride : 1, c, shape.cStride, shape.accumulates ? 1 : 0, scratch)
+      shape.transposesB ? shape.bStride : 1, c, shape.cStride, shape.accumulates ? 1 : 0,
+      scratch.pointee)
   }
 
   /// Cuts the product into tiles with a kernel each; nil where one of them cannot be generated.

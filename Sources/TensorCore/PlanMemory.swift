@@ -3,6 +3,7 @@
 /// Plans are structs of plain pointers into it, so that a step retains and releases nothing.
 final class PlanMemory {
   private var blocks: [UnsafeMutableRawPointer] = []
+  private var room: (base: UnsafeMutablePointer<UnsafeMutablePointer<Float>>, count: Int)?
 
   /// Allocates room for `count` values of a trivial type, aligned to 64 bytes, all filled with `value`.
   func allocate<Value: BitwiseCopyable>(_ count: Int, filledWith value: Value)
@@ -14,6 +15,18 @@ final class PlanMemory {
     let typed = raw.bindMemory(to: Value.self, capacity: max(count, 1))
     typed.initialize(repeating: value, count: max(count, 1))
     return typed
+  }
+
+  /// Room for at least `count` numbers that everybody uses in turn, and in which nothing lasts.
+  ///
+  /// One place for what is packed by one product after another stays in the cache, where a place for each would not.
+  /// It moves while the plan grows, so what comes back says where to find it.
+  func shared(_ count: Int) -> UnsafePointer<UnsafeMutablePointer<Float>> {
+    let known = room
+    let base = known?.base ?? allocate(1, filledWith: allocate(count, filledWith: 0))
+    if let known, known.count < count { base.pointee = allocate(count, filledWith: 0) }
+    room = (base, max(known?.count ?? 0, count))
+    return UnsafePointer(base)
   }
 
   deinit {
@@ -49,6 +62,15 @@ struct Rows: BitwiseCopyable {
     stride = Rows.padded(width)
     precondition(buffer.count == Rows.padded(count) * stride, "the buffer has another shape")
     base = buffer.base
+  }
+
+  /// Rows of the same shape elsewhere.
+  func moved(to base: UnsafeMutablePointer<Float>) -> Rows {
+    Rows(base: base, count: count, width: width, stride: stride)
+  }
+
+  private init(base: UnsafeMutablePointer<Float>, count: Int, width: Int, stride: Int) {
+    (self.base, self.count, self.width, self.stride) = (base, count, width, stride)
   }
 
   /// `count` rounded up to a multiple of 16.

@@ -11,14 +11,17 @@ extension TrainingGraph {
     precondition(
       numbers > 0 && table.count == labels.count * numbers, "the table has another width")
     precondition(outputRows == batch, "rows have one class each, the model wants more")
-    for sample in 0..<batch { classes.base[sample] = labels.base[Int(order.base[place + sample])] }
+    let (wanted, known, rows) = (classes.base, labels.base, order.base + place)
+    for sample in 0..<batch { wanted[sample] = known[Int(rows[sample])] }
     if shape.positions == 1 {
-      cl_gather(batch, numbers, table.base, numbers, order.base + place, inputs.base, inputStride)
+      // The rows behind are most likely the next batch's.
+      let next = min(batch, order.count - place - batch)
+      cl_gather(batch, numbers, table.base, numbers, rows, next, inputs.base, inputStride)
       return
     }
     for sample in 0..<batch {
       cl_unflatten(
-        1, shape.positions, shape.channels, table.base + Int(order.base[place + sample]) * numbers,
+        1, shape.positions, shape.channels, table.base + Int(rows[sample]) * numbers,
         numbers, inputs.base + sample * shape.positions * inputStride, inputStride)
     }
   }

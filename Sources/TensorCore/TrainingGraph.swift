@@ -79,17 +79,42 @@ public final class TrainingGraph {
     for index in 0..<layerCount { layers[index].forward(weights.base) }
   }
 
-  /// Returns the mean loss of the loaded batch.
+  /// Returns the mean loss of the loaded batch; overwrites `outputs`.
   public func loss(_ weights: Buffer) -> Double {
     forward(weights)
-    return outputLoss()
+    return outputLoss(writesGradient: false)
+  }
+
+  /// Returns the mean loss of the samples that stand in `table` from row `place` on, one a row, with their classes.
+  ///
+  /// It is what `loss` gives for the same rows loaded in that order, but a model whose first layer is dense reads them
+  /// where they stand. For models of features and a loss over classes.
+  public func loss(
+    _ weights: Buffer, of table: Buffer, labels: IndexBuffer, from place: Int
+  ) -> Double {
+    precondition(place >= 0 && place + batch <= labels.count, "the batch leaves the table")
+    precondition(
+      table.count == labels.count * model.input.shape.channels, "the table has another width")
+    precondition(
+      model.input.shape.positions == 1 && outputRows == batch && model.loss.usesClasses,
+      "rows have one class each, the model wants more")
+    classes.base.update(from: labels.base + place, count: batch)
+    let width = model.input.shape.channels
+    let first = layers[0]
+    defer { layers[0] = first }
+    if case .dense(let dense) = first, model.layers[0].isDense, width == inputStride {
+      layers[0] = .dense(dense.reading(table.base + place * width))
+    } else {
+      cl_flatten(batch, 1, width, table.base + place * width, width, inputs.base, inputStride)
+    }
+    return loss(weights)
   }
 
   /// Returns the mean loss of the loaded batch and writes its gradient; overwrites `outputs`.
   public func lossAndGradient(weights: Buffer, gradient: Buffer) -> Float {
     precondition(gradient.count == model.layout.count, "the gradient does not follow the layout")
     forward(weights)
-    let loss = outputLoss()
+    let loss = outputLoss(writesGradient: true)
     var index = layerCount
     while index > 0 {
       index -= 1
@@ -98,11 +123,13 @@ public final class TrainingGraph {
     return Float(loss)
   }
 
-  private func outputLoss() -> Double {
+  /// The loss of the outputs, which become their own gradient where it is asked for.
+  private func outputLoss(writesGradient: Bool) -> Double {
     let y = output
     return switch model.loss {
-    case .softmaxCrossEntropy: crossEntropy(smoothing: 0)
-    case .smoothedCrossEntropy(let smoothing): crossEntropy(smoothing: Float(smoothing))
+    case .softmaxCrossEntropy: crossEntropy(smoothing: 0, writesGradient)
+    case .smoothedCrossEntropy(let smoothing):
+      crossEntropy(smoothing: Float(smoothing), writesGradient)
     case .meanSquaredError:
       cl_squared_error(y.count, y.width, y.stride, y.base, targets.base)
         / Double(y.count * y.width)
@@ -112,10 +139,11 @@ public final class TrainingGraph {
     }
   }
 
-  private func crossEntropy(smoothing: Float) -> Double {
+  private func crossEntropy(smoothing: Float, _ writesGradient: Bool) -> Double {
     let y = output
     return cl_softmax_cross_entropy(
-      y.count, y.width, y.stride, smoothing, y.base, classes.base) / Double(y.count)
+      y.count, y.width, y.stride, smoothing, writesGradient ? 1 : 0, y.base, classes.base)
+      / Double(y.count)
   }
 }
 

@@ -18,7 +18,7 @@ void cl_product(size_t m, size_t n, size_t k, const float *a, size_t aRow, size_
 /// The x86-64 level (4, 3, 2) whose clone of the kernels runs; 0 on other machines.
 int cl_level(void);
 
-/// y[columns × rows] = xᵀ, x[rows × columns]; strides in numbers.
+/// y[columns × rows] = xᵀ, x[rows × columns]; strides in numbers. The rows of y have room for `rows` rounded up to 16.
 void cl_transpose(size_t rows, size_t columns, const float *x, size_t xStride, float *y, size_t yStride);
 /// Every row of y becomes the bias.
 void cl_spread(size_t rows, size_t width, const float *bias, float *y, size_t stride);
@@ -122,9 +122,9 @@ void cl_embed_backward(size_t rows, size_t context, size_t width, const int32_t 
                        size_t stride, float *dtable);
 
 /// The sum over rows of −Σ wanted · log softmax(x), wanted = (1 − smoothing) · onehot + smoothing / width; x
-/// becomes (softmax(x) − wanted) / rows.
+/// becomes (softmax(x) − wanted) / rows where `slopes`, else means nothing afterwards.
 /// x has room for rows rounded up to 16, classes as well.
-double cl_softmax_cross_entropy(size_t rows, size_t width, size_t stride, float smoothing, float *x,
+double cl_softmax_cross_entropy(size_t rows, size_t width, size_t stride, float smoothing, int slopes, float *x,
                                 const int32_t *classes);
 /// The sum over rows and columns of (x − target)²; x becomes 2 (x − target) / (rows · width).
 double cl_squared_error(size_t rows, size_t width, size_t stride, float *x, const float *target);
@@ -133,9 +133,9 @@ double cl_squared_error(size_t rows, size_t width, size_t stride, float *x, cons
 /// (σ(x) − target) / (rows · width).
 double cl_binary_cross_entropy(size_t rows, size_t width, size_t stride, float *x, const float *target);
 
-/// Row i of y becomes row indices[i] of x.
-void cl_gather(size_t rows, size_t width, const float *x, size_t xStride, const int32_t *indices, float *y,
-               size_t yStride);
+/// Row i of y becomes row indices[i] of x; the rows of x that the `next` indices behind name are fetched ahead.
+void cl_gather(size_t rows, size_t width, const float *x, size_t xStride, const int32_t *indices, size_t next,
+               float *y, size_t yStride);
 /// x[i] = scale · z, z of mean 0 and variance 1 from (key, i): the sum of four uniform numbers (Irwin and Hall).
 void cl_noise(size_t count, uint32_t key, float scale, float *x);
 /// x[i] += scale · z, z as in `cl_noise`.

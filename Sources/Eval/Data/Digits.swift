@@ -1,3 +1,4 @@
+import Determinism
 import TensorCore
 
 /// The handwritten digits (Alpaydin and Kaynak 1998): 8 × 8 pixels of 0 … 16 and a class, one a row.
@@ -36,6 +37,17 @@ struct Digits: Sendable {
   static func validation(_ tier: TierName) -> Digits {
     let parts = DataSplit.digits(tier)
     return digits(parts.validation, mean: mean(parts.training))
+  }
+
+  /// The validation rows of a tier in a fixed random order, so that a few batches stand for all.
+  static func judged(_ tier: TierName) -> Digits {
+    let rows = validation(tier)
+    var fixed = RandomStream(seed: 0xD161_7501)
+    let order = Array(0..<rows.count).shuffled(using: &fixed)
+    return Digits(
+      pixels: Buffer(order.flatMap { row in (0..<64).map { rows.pixels[row * 64 + $0] } }),
+      classes: IndexBuffer(order.map { Int32(rows.classes[$0]) }),
+      sources: order.map { rows.sources[$0] })
   }
 
   private static func mean(_ places: Range<Int>) -> [Float] {

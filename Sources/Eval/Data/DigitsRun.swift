@@ -14,10 +14,11 @@ final class DigitsRun: GraphRun {
   let graph: TrainingGraph
   private let judge: TrainingGraph
   private let order: IndexBuffer
-  private let judged: IndexBuffer
+  private let judgedBatches: Int
   private var epoch = -1
 
-  /// Plans the run; `noise` is the deviation of what is added to each pixel of a training batch.
+  /// Plans the run; `noise` is the deviation of what is added to each pixel of a training batch, `validation` stands in
+  /// random order.
   init(
     _ model: Model, batch: Int, noise: Float, training: Digits, validation: Digits, seed: UInt64
   ) {
@@ -29,10 +30,7 @@ final class DigitsRun: GraphRun {
     graph = model.planned(batch: batch)
     judge = model.planned(batch: Self.validationBatch, training: false)
     order = IndexBuffer(count: training.count)
-    var fixed = RandomStream(seed: 0xD161_7501)
-    let rows = Array(0..<Int32(validation.count)).shuffled(using: &fixed)
-    let count = min(8, rows.count / Self.validationBatch) * Self.validationBatch
-    judged = IndexBuffer(Array(rows.prefix(count)))
+    judgedBatches = min(8, validation.count / Self.validationBatch)
   }
 
   func initialize(_ weights: Buffer) {
@@ -59,11 +57,11 @@ final class DigitsRun: GraphRun {
 
   func validationLoss(weights: Buffer) -> Double {
     var sum = 0.0
-    for place in stride(from: 0, to: judged.count, by: Self.validationBatch) {
-      judge.loadRows(
-        of: validation.pixels, labels: validation.classes, order: judged, from: place)
-      sum += judge.loss(weights)
+    for batch in 0..<judgedBatches {
+      sum += judge.loss(
+        weights, of: validation.pixels, labels: validation.classes,
+        from: batch * Self.validationBatch)
     }
-    return sum / Double(judged.count / Self.validationBatch)
+    return sum / Double(judgedBatches)
   }
 }

@@ -16,7 +16,7 @@ struct DigitsDeep: ProxyTask {
   var layout: ParameterLayout { model.layout }
 
   private static let training = Digits.training(.select)
-  private static let validation = Digits.validation(.select)
+  private static let validation = Digits.judged(.select)
 
   func makeRun(seed: UInt64) -> any TaskRun {
     DigitsRun(

@@ -14,7 +14,7 @@ struct DigitsHeldOut: ProxyTask {
   var layout: ParameterLayout { model.layout }
 
   private static let training = Digits.training(.heldOut)
-  private static let validation = Digits.validation(.heldOut)
+  private static let validation = Digits.judged(.heldOut)
 
   func makeRun(seed: UInt64) -> any TaskRun {
     DigitsRun(

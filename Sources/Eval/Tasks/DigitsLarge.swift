@@ -14,7 +14,7 @@ struct DigitsLarge: ProxyTask {
   var layout: ParameterLayout { model.layout }
 
   private static let training = Digits.training(.report)
-  private static let validation = Digits.validation(.report)
+  private static let validation = Digits.judged(.report)
 
   func makeRun(seed: UInt64) -> any TaskRun {
     DigitsRun(

@@ -13,7 +13,7 @@ struct DigitsMLP: ProxyTask {
   var layout: ParameterLayout { model.layout }
 
   private static let training = Digits.training(.search)
-  private static let validation = Digits.validation(.search)
+  private static let validation = Digits.judged(.search)
 
   func makeRun(seed: UInt64) -> any TaskRun {
     DigitsRun(

@@ -5,7 +5,7 @@ import CKernels
 /// X [rows, inputs], W [outputs, inputs], b [outputs], Y [rows, outputs]. Backward, from dY: dW = dYᵀ · X,
 /// db = Σ rows of dY, dX = dY · W.
 struct DensePlan: BitwiseCopyable {
-  private let input: Value
+  private var input: Value
   private let output: Value
   private let weight: Int
   private let bias: Int?
@@ -36,6 +36,13 @@ struct DensePlan: BitwiseCopyable {
       ProductShape(
         m: x.count, n: x.width, k: y.width, aStride: y.stride, bStride: x.width,
         cStride: x.stride, accumulates: input.addsGradient), path: path, in: memory)
+  }
+
+  /// The same layer with its input elsewhere.
+  func reading(_ base: UnsafeMutablePointer<Float>) -> DensePlan {
+    var moved = self
+    moved.input = Value(rows: input.rows.moved(to: base), gradient: input.gradient)
+    return moved
   }
 
   @inline(__always)

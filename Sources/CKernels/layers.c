@@ -51,7 +51,7 @@ CL_CLONES void cl_embed_backward(size_t rows, size_t context, size_t width, cons
 // MARK: data
 
 CL_CLONES void cl_gather(size_t rows, size_t width, const float *x, size_t xStride, const int32_t *indices,
-                         size_t next, float *y, size_t yStride) {
+                         float *y, size_t yStride) {
   for (size_t i = 0; i < rows; i++) {
     const float *from = x + (size_t)indices[i] * xStride;
     float *to = y + i * yStride;
@@ -59,8 +59,6 @@ CL_CLONES void cl_gather(size_t rows, size_t width, const float *x, size_t xStri
     for (; j + 16 <= width; j += 16) *(cl_f16u *)(to + j) = *(const cl_f16u *)(from + j);
     for (; j < width; j++) to[j] = from[j];
   }
-  for (size_t i = rows; i < rows + next; i++)
-    for (size_t j = 0; j < width; j += 16) __builtin_prefetch(x + (size_t)indices[i] * xStride + j, 0, 2);
 }
 
 // Four uniform integers of 16 bits: mean 2 · 65535, variance (2³² − 1) / 3.

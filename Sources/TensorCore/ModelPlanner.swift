@@ -77,9 +77,10 @@ struct ModelPlanner {
       let value = output ?? fresh()
       planned.append(
         .dense(
-          DensePlan(
-            input: input, output: value, weight: model.embeddingOffset, bias: nil, path: path,
-            in: memory)))
+          memory.place(
+            DensePlan(
+              input: input, output: value, weight: model.embeddingOffset, bias: nil, path: path,
+              in: memory))))
       return value
     case .convolution(let outputs, let kernel, let stride):
       let before = shape
@@ -174,9 +175,10 @@ struct ModelPlanner {
     let value = output ?? fresh()
     planned.append(
       .dense(
-        DensePlan(
-          input: input, output: value, weight: next().offset, bias: hasBias ? next().offset : nil,
-          path: path, in: memory)))
+        memory.place(
+          DensePlan(
+            input: input, output: value, weight: next().offset, bias: hasBias ? next().offset : nil,
+            path: path, in: memory))))
     return value
   }
 
@@ -207,15 +209,18 @@ struct ModelPlanner {
     let projections = fresh()
     planned.append(
       .dense(
-        DensePlan(
-          input: input, output: projections, weight: next(3), bias: nil, path: path, in: memory)))
+        memory.place(
+          DensePlan(
+            input: input, output: projections, weight: next(3), bias: nil, path: path, in: memory)))
+    )
     shape = shape.with(channels: channels)
     let mixed = fresh()
     planned.append(
       .attention(
-        AttentionPlan(
-          input: projections, output: mixed, length: shape.positions, heads: heads,
-          isCausal: isCausal, path: path, in: memory)))
+        memory.place(
+          AttentionPlan(
+            input: projections, output: mixed, length: shape.positions, heads: heads,
+            isCausal: isCausal, path: path, in: memory))))
     return planDense(mixed, outputs: channels, hasBias: false, to: output)
   }
 
@@ -227,22 +232,26 @@ struct ModelPlanner {
     let (weight, state, bias) = (next(gates), next(gates), next(gates))
     planned.append(
       .dense(
-        DensePlan(
-          input: input, output: arguments, weight: weight, bias: bias, path: path, in: memory)))
+        memory.place(
+          DensePlan(
+            input: input, output: arguments, weight: weight, bias: bias, path: path, in: memory))))
     shape = shape.with(channels: width)
     let value = output ?? fresh()
     let length = shape.positions
     if gates == 3 {
       planned.append(
         .gru(
-          GRUPlan(
-            gates: arguments, output: value, length: length, state: state, bias: next().offset,
-            path: path, in: memory)))
+          memory.place(
+            GRUPlan(
+              gates: arguments, output: value, length: length, state: state, bias: next().offset,
+              path: path, in: memory))))
     } else {
       planned.append(
         .lstm(
-          LSTMPlan(
-            gates: arguments, output: value, length: length, state: state, path: path, in: memory)))
+          memory.place(
+            LSTMPlan(
+              gates: arguments, output: value, length: length, state: state, path: path, in: memory)
+          )))
     }
     return value
   }

@@ -17,6 +17,11 @@ final class PlanMemory {
     return typed
   }
 
+  /// Keeps a value where it does not move.
+  func place<Value: BitwiseCopyable>(_ value: Value) -> UnsafePointer<Value> {
+    UnsafePointer(allocate(1, filledWith: value))
+  }
+
   /// Room for at least `count` numbers that everybody uses in turn, and in which nothing lasts.
   ///
   /// One place for what is packed by one product after another stays in the cache, where a place for each would not.

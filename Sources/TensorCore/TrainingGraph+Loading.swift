@@ -14,9 +14,7 @@ extension TrainingGraph {
     let (wanted, known, rows) = (classes.base, labels.base, order.base + place)
     for sample in 0..<batch { wanted[sample] = known[Int(rows[sample])] }
     if shape.positions == 1 {
-      // The rows behind are most likely the next batch's.
-      let next = min(batch, order.count - place - batch)
-      cl_gather(batch, numbers, table.base, numbers, rows, next, inputs.base, inputStride)
+      cl_gather(batch, numbers, table.base, numbers, rows, inputs.base, inputStride)
       return
     }
     for sample in 0..<batch {

@@ -100,14 +100,17 @@ public final class TrainingGraph {
       "rows have one class each, the model wants more")
     classes.base.update(from: labels.base + place, count: batch)
     let width = model.input.shape.channels
+    let rows = table.base + place * width
     let first = layers[0]
-    defer { layers[0] = first }
-    if case .dense(let dense) = first, model.layers[0].isDense, width == inputStride {
-      layers[0] = .dense(dense.reading(table.base + place * width))
-    } else {
-      cl_flatten(batch, 1, width, table.base + place * width, width, inputs.base, inputStride)
+    guard case .dense(let dense) = first, model.layers[0].isDense, width == inputStride else {
+      cl_flatten(batch, 1, width, rows, width, inputs.base, inputStride)
+      return loss(weights)
     }
-    return loss(weights)
+    defer { layers[0] = first }
+    return withUnsafePointer(to: dense.pointee.reading(rows)) {
+      layers[0] = .dense($0)
+      return loss(weights)
+    }
   }
 
   /// Returns the mean loss of the loaded batch and writes its gradient; overwrites `outputs`.

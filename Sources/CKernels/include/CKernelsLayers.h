@@ -133,9 +133,9 @@ double cl_squared_error(size_t rows, size_t width, size_t stride, float *x, cons
 /// (σ(x) − target) / (rows · width).
 double cl_binary_cross_entropy(size_t rows, size_t width, size_t stride, float *x, const float *target);
 
-/// Row i of y becomes row indices[i] of x; the rows of x that the `next` indices behind name are fetched ahead.
-void cl_gather(size_t rows, size_t width, const float *x, size_t xStride, const int32_t *indices, size_t next,
-               float *y, size_t yStride);
+/// Row i of y becomes row indices[i] of x.
+void cl_gather(size_t rows, size_t width, const float *x, size_t xStride, const int32_t *indices, float *y,
+               size_t yStride);
 /// x[i] = scale · z, z of mean 0 and variance 1 from (key, i): the sum of four uniform numbers (Irwin and Hall).
 void cl_noise(size_t count, uint32_t key, float scale, float *x);
 /// x[i] += scale · z, z as in `cl_noise`.

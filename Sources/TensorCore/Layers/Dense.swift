@@ -10,8 +10,9 @@ struct DensePlan: BitwiseCopyable {
   private let weight: Int
   private let bias: Int?
   private let forwardProduct: ProductPlan
-  private let weightProduct: ProductPlan
-  private let inputProduct: ProductPlan
+  /// The products of backward; none in a plan without training, nor the second where nobody needs dX.
+  private let weightProduct: ProductPlan?
+  private let inputProduct: ProductPlan?
 
   /// Plans the layer with W and b at the given offsets of the flat buffers.
   init(
@@ -28,14 +29,18 @@ struct DensePlan: BitwiseCopyable {
         m: x.count, n: y.width, k: x.width, aStride: x.stride, bStride: x.width,
         cStride: y.stride, transposesB: true, accumulates: bias != nil || output.addsRows),
       path: path, in: memory)
-    weightProduct = ProductPlan(
-      ProductShape(
-        m: y.width, n: x.width, k: x.count, aStride: y.stride, bStride: x.stride,
-        cStride: x.width, transposesA: true), path: path, in: memory)
-    inputProduct = ProductPlan(
-      ProductShape(
-        m: x.count, n: x.width, k: y.width, aStride: y.stride, bStride: x.width,
-        cStride: x.stride, accumulates: input.addsGradient), path: path, in: memory)
+    weightProduct = output.gradient.map { _ in
+      ProductPlan(
+        ProductShape(
+          m: y.width, n: x.width, k: x.count, aStride: y.stride, bStride: x.stride,
+          cStride: x.width, transposesA: true), path: path, in: memory)
+    }
+    inputProduct = input.gradient.map { _ in
+      ProductPlan(
+        ProductShape(
+          m: x.count, n: x.width, k: y.width, aStride: y.stride, bStride: x.width,
+          cStride: x.stride, accumulates: input.addsGradient), path: path, in: memory)
+    }
   }
 
   /// The same layer with its input elsewhere.
@@ -60,9 +65,11 @@ struct DensePlan: BitwiseCopyable {
 
   @inline(__always)
   func backward(_ weights: UnsafePointer<Float>, _ gradient: UnsafeMutablePointer<Float>) {
-    guard let dy = output.gradient else { return }
+    guard let dy = output.gradient, let weightProduct else { return }
     weightProduct(dy.base, input.rows.base, gradient + weight)
     if let bias { cl_column_sums(dy.count, dy.width, dy.base, dy.stride, gradient + bias) }
-    if let dx = input.gradient { inputProduct(dy.base, weights + weight, dx.base) }
+    if let dx = input.gradient, let inputProduct {
+      inputProduct(dy.base, weights + weight, dx.base)
+    }
   }
 }

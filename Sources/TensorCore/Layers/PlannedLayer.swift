@@ -1,16 +1,17 @@
 /// A layer with its place in memory: plain pointers and offsets only.
 ///
-/// An enum of trivial structs rather than objects, so that the loop over the layers counts no references.
+/// An enum of trivial structs rather than objects, so that the loop over the layers counts no references. The large ones
+/// stand elsewhere in the plan's memory: the loop copies what stands here.
 enum PlannedLayer: BitwiseCopyable {
   case activation(ActivationPlan)
-  case attention(AttentionPlan)
+  case attention(UnsafePointer<AttentionPlan>)
   case branch(BranchPlan)
-  case dense(DensePlan)
+  case dense(UnsafePointer<DensePlan>)
   case dropout(DropoutPlan)
   case embedding(EmbeddingPlan)
   case flatten(FlattenPlan)
-  case gru(GRUPlan)
-  case lstm(LSTMPlan)
+  case gru(UnsafePointer<GRUPlan>)
+  case lstm(UnsafePointer<LSTMPlan>)
   case meanPool(MeanPoolPlan)
   case normalisation(NormalisationPlan)
   case patches(PatchesPlan)
@@ -21,14 +22,14 @@ enum PlannedLayer: BitwiseCopyable {
   func forward(_ weights: UnsafePointer<Float>) {
     switch self {
     case .activation(let layer): layer.forward()
-    case .attention(let layer): layer.forward()
+    case .attention(let layer): layer.pointee.forward()
     case .branch(let layer): layer.forward()
-    case .dense(let layer): layer.forward(weights)
+    case .dense(let layer): layer.pointee.forward(weights)
     case .dropout(let layer): layer.forward()
     case .embedding(let layer): layer.forward(weights)
     case .flatten(let layer): layer.forward()
-    case .gru(let layer): layer.forward(weights)
-    case .lstm(let layer): layer.forward(weights)
+    case .gru(let layer): layer.pointee.forward(weights)
+    case .lstm(let layer): layer.pointee.forward(weights)
     case .meanPool(let layer): layer.forward()
     case .normalisation(let layer): layer.forward(weights)
     case .patches(let layer): layer.forward()
@@ -41,14 +42,14 @@ enum PlannedLayer: BitwiseCopyable {
   func backward(_ weights: UnsafePointer<Float>, _ gradient: UnsafeMutablePointer<Float>) {
     switch self {
     case .activation(let layer): layer.backward()
-    case .attention(let layer): layer.backward()
+    case .attention(let layer): layer.pointee.backward()
     case .branch(let layer): layer.backward()
-    case .dense(let layer): layer.backward(weights, gradient)
+    case .dense(let layer): layer.pointee.backward(weights, gradient)
     case .dropout(let layer): layer.backward()
     case .embedding(let layer): layer.backward(gradient)
     case .flatten(let layer): layer.backward()
-    case .gru(let layer): layer.backward(weights, gradient)
-    case .lstm(let layer): layer.backward(weights, gradient)
+    case .gru(let layer): layer.pointee.backward(weights, gradient)
+    case .lstm(let layer): layer.pointee.backward(weights, gradient)
     case .meanPool(let layer): layer.backward()
     case .normalisation(let layer): layer.backward(weights, gradient)
     case .patches(let layer): layer.backward()

@@ -31,18 +31,25 @@ CL_CLONES void cl_attention_softmax(size_t length, size_t stride, float scale, i
   }
 }
 
-CL_CLONES void cl_attention_softmax_backward(size_t length, size_t stride, float scale, const float *p,
-                                             float *ds) {
+CL_CLONES void cl_attention_softmax_backward(size_t length, size_t stride, float scale, int causal,
+                                             const float *p, float *ds) {
   for (size_t i = 0; i < length; i++) {
     const float *row = p + i * stride;
     float *slope = ds + i * stride;
+    size_t valid = causal ? i + 1 : length, j = 0;
     cl_f16 dots = {0};
-    for (size_t j = 0; j < length; j += 16) dots += *(const cl_f16 *)(row + j) * *(cl_f16 *)(slope + j);
+    // Beyond the valid the slopes may be anything, also not finite.
+    if (valid % 16) {
+      cl_f16 *last = (cl_f16 *)(slope + valid / 16 * 16);
+      *last = (cl_f16)((cl_i16)*last & (cl_lanes < (int32_t)(valid % 16)));
+    }
+    for (; j < valid; j += 16) dots += *(const cl_f16 *)(row + j) * *(cl_f16 *)(slope + j);
     float dot = cl_sum16(&dots);
-    for (size_t j = 0; j < length; j += 16) {
+    for (j = 0; j < valid; j += 16) {
       cl_f16 *d = (cl_f16 *)(slope + j);
       *d = scale * (*(const cl_f16 *)(row + j) * (*d - dot));
     }
+    for (; j < stride; j += 16) *(cl_f16 *)(slope + j) = (cl_f16){0};
   }
 }
 

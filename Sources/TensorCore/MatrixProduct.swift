@@ -42,6 +42,29 @@ struct ProductShape {
   var transposesA = false
   var transposesB = false
   var accumulates = false
+  /// What of it is known to be zero or not wanted.
+  var triangle = Triangle.none
+
+  /// A half of a square that need not be computed.
+  enum Triangle: BitwiseCopyable {
+    case none
+    /// Nobody reads C above the diagonal; what stands there afterwards means nothing.
+    case aboveC
+    /// op(A) is 0 above the diagonal.
+    case aboveA
+    /// op(A) is 0 below the diagonal.
+    case belowA
+  }
+
+  /// What some rows of C need: how many rows, how many columns, which part of the inner side; all where nothing is cut.
+  func part(_ rows: Range<Int>, isCut: Bool) -> (m: Int, n: Int, inner: Range<Int>) {
+    switch isCut ? triangle : .none {
+    case .none: (rows.count, n, 0..<k)
+    case .aboveC: (rows.count, min(n, rows.upperBound), 0..<k)
+    case .aboveA: (rows.count, n, 0..<min(k, rows.upperBound))
+    case .belowA: (rows.count, n, rows.lowerBound..<k)
+    }
+  }
 }
 
 /// A planned product: plain pointers only, its memory belongs to a `PlanMemory`.
@@ -56,6 +79,8 @@ struct ProductPlan {
 
   /// The longest side of a tile: three such squares stay in the second-level cache.
   private static let side = 128
+  /// The rows of a tile along a diagonal; a kernel for fewer rows may sum in another order.
+  private static let step = 32
 
   private let shape: ProductShape
   private let tiles: UnsafeMutablePointer<Tile>?
@@ -85,15 +110,26 @@ struct ProductPlan {
   func callAsFunction(
     _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>
   ) {
+    multiply(a, packed(b), c)
+  }
+
+  /// B as `multiply` reads it: packed where the kernels want it transposed, until another product packs.
+  @inline(__always)
+  func packed(_ b: UnsafePointer<Float>) -> UnsafePointer<Float> {
+    guard shape.transposesB, tiles != nil else { return b }
+    cl_transpose(shape.n, shape.k, b, shape.bStride, scratch.pointee, scratchStride)
+    return UnsafePointer(scratch.pointee)
+  }
+
+  /// Multiplies by a B that `packed` gave.
+  @inline(__always)
+  func multiply(
+    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>
+  ) {
     guard let tiles else { return portable(a, b, c) }
-    var right = b
-    if shape.transposesB {
-      cl_transpose(shape.n, shape.k, b, shape.bStride, scratch.pointee, scratchStride)
-      right = UnsafePointer(scratch.pointee)
-    }
     for index in 0..<tileCount {
       let tile = tiles[index]
-      tile.kernel(right + tile.b, a + tile.a, c + tile.c)
+      tile.kernel(b + tile.b, a + tile.a, c + tile.c)
     }
   }
 
@@ -111,13 +147,16 @@ struct ProductPlan {
   private static func tiles(_ shape: ProductShape) -> [Tile]? {
     let bStride = shape.transposesB ? Rows.padded(shape.n) : shape.bStride
     var tiles: [Tile] = []
-    for i in stride(from: 0, to: shape.m, by: side) {
-      for j in stride(from: 0, to: shape.n, by: side) {
-        for p in stride(from: 0, to: shape.k, by: side) {
+    let isCut = shape.triangle != .none && shape.m % step == 0
+    let rows = isCut ? step : side
+    for i in stride(from: 0, to: shape.m, by: rows) {
+      let (m, n, inner) = shape.part(i..<min(i + rows, shape.m), isCut: isCut)
+      for j in stride(from: 0, to: n, by: side) {
+        for p in stride(from: inner.lowerBound, to: inner.upperBound, by: side) {
           let kernel = cx_dispatch(
-            Int32(min(side, shape.m - i)), Int32(min(side, shape.n - j)),
-            Int32(min(side, shape.k - p)), Int32(shape.aStride), Int32(bStride),
-            Int32(shape.cStride), shape.transposesA ? 1 : 0, shape.accumulates || p > 0 ? 1 : 0)
+            Int32(m), Int32(min(side, n - j)), Int32(min(side, inner.upperBound - p)),
+            Int32(shape.aStride), Int32(bStride), Int32(shape.cStride), shape.transposesA ? 1 : 0,
+            shape.accumulates || p > inner.lowerBound ? 1 : 0)
           guard let kernel else { return nil }
           let a = shape.transposesA ? p * shape.aStride + i : i * shape.aStride + p
           tiles.append(Tile(kernel: kernel, a: a, b: p * bStride + j, c: i * shape.cStride + j))

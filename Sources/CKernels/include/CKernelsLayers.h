@@ -59,8 +59,9 @@ void cl_normalise_backward(size_t rows, size_t width, size_t stride, int centred
 /// Row i of s [length, length] becomes softmax(scale · s[i, 0 ..< valid]), 0 beyond; valid is i + 1 where `causal`,
 /// else `length`.
 void cl_attention_softmax(size_t length, size_t stride, float scale, int causal, float *s);
-/// The backward pass: ds holds the slopes of p and becomes scale · p · (ds − Σ p · ds).
-void cl_attention_softmax_backward(size_t length, size_t stride, float scale, const float *p, float *ds);
+/// The backward pass: ds holds the slopes of p and becomes scale · p · (ds − Σ p · ds), 0 beyond the valid.
+void cl_attention_softmax_backward(size_t length, size_t stride, float scale, int causal, const float *p,
+                                   float *ds);
 /// y += x; `count` a multiple of 16.
 void cl_add(size_t count, const float *x, float *y);
 /// Every row of y grows by the row.

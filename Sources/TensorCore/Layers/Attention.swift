@@ -43,27 +43,34 @@ struct AttentionPlan: BitwiseCopyable {
     slopes = Rows(count: padded, width: length, in: memory)
     let (qkv, mixed) = (input.rows.stride, output.rows.stride)
     func plan(_ shape: ProductShape) -> ProductPlan { ProductPlan(shape, path: path, in: memory) }
+    // Where the future is masked, the weights and their slopes are lower triangles.
+    func half(_ triangle: ProductShape.Triangle) -> ProductShape.Triangle {
+      isCausal ? triangle : .none
+    }
     scores = plan(
       ProductShape(
         m: length, n: length, k: width, aStride: qkv, bStride: qkv, cStride: padded,
-        transposesB: true))
+        transposesB: true, triangle: half(.aboveC)))
     mixing = plan(
       ProductShape(
-        m: length, n: width, k: length, aStride: padded, bStride: qkv, cStride: mixed))
+        m: length, n: width, k: length, aStride: padded, bStride: qkv, cStride: mixed,
+        triangle: half(.aboveA)))
     weightSlope = plan(
       ProductShape(
         m: length, n: length, k: width, aStride: mixed, bStride: qkv, cStride: padded,
-        transposesB: true))
+        transposesB: true, triangle: half(.aboveC)))
     valueSlope = plan(
       ProductShape(
         m: length, n: width, k: length, aStride: padded, bStride: mixed, cStride: qkv,
-        transposesA: true))
+        transposesA: true, triangle: half(.belowA)))
     querySlope = plan(
-      ProductShape(m: length, n: width, k: length, aStride: padded, bStride: qkv, cStride: qkv))
+      ProductShape(
+        m: length, n: width, k: length, aStride: padded, bStride: qkv, cStride: qkv,
+        triangle: half(.aboveA)))
     keySlope = plan(
       ProductShape(
         m: length, n: width, k: length, aStride: padded, bStride: qkv, cStride: qkv,
-        transposesA: true))
+        transposesA: true, triangle: half(.belowA)))
   }
 
   private var channels: Int { heads * width }
@@ -94,7 +101,8 @@ struct AttentionPlan: BitwiseCopyable {
         let mixed = dy.base + sample * length * dy.stride + head * width
         valueSlope(p, mixed, dq + 2 * channels)
         weightSlope(mixed, q + 2 * channels, slopes.base)
-        cl_attention_softmax_backward(length, weights.stride, scale, p, slopes.base)
+        cl_attention_softmax_backward(
+          length, weights.stride, scale, isCausal ? 1 : 0, p, slopes.base)
         querySlope(slopes.base, q + channels, dq)
         keySlope(slopes.base, q, dq + channels)
       }

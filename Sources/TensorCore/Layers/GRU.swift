@@ -31,8 +31,9 @@ struct GRUPlan: BitwiseCopyable {
   @inline(__always)
   func forward(_ weights: UnsafePointer<Float>) {
     let (r, gates, y) = (recurrence, recurrence.gates.rows, recurrence.output.rows)
+    let packed = r.packedState(weights)
     for step in 0..<r.length {
-      r.applyState(weights, step: step, into: parts.base)
+      r.applyState(packed, step: step, into: parts.base)
       cl_gru(
         r.samples, r.width, r.length * gates.stride, r.row(gates, step), parts.base, parts.stride,
         weights + bias, r.length * y.stride, r.row(r.previous, step), r.row(product, step),

@@ -29,8 +29,9 @@ struct LSTMPlan: BitwiseCopyable {
   @inline(__always)
   func forward(_ weights: UnsafePointer<Float>) {
     let (r, gates, y) = (recurrence, recurrence.gates.rows, recurrence.output.rows)
+    let packed = r.packedState(weights)
     for step in 0..<r.length {
-      r.applyState(weights, step: step, into: r.row(gates, step))
+      r.applyState(packed, step: step, into: r.row(gates, step))
       cl_lstm(
         r.samples, r.width, r.length * gates.stride, r.row(gates, step), r.length * y.stride,
         r.row(cells, step), r.rowBehind(cells, step), r.row(bent, step),

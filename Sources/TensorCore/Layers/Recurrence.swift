@@ -63,12 +63,18 @@ struct Recurrence: BitwiseCopyable {
     step + 1 < length ? row(rows, step + 1) : nil
   }
 
-  /// Multiplies the state before a step with the state matrices.
+  /// The state matrices as `applyState` reads them, packed once for all steps.
+  @inline(__always)
+  func packedState(_ weights: UnsafePointer<Float>) -> UnsafePointer<Float> {
+    stateProduct.packed(weights + state)
+  }
+
+  /// Multiplies the state before a step with the packed state matrices.
   @inline(__always)
   func applyState(
-    _ weights: UnsafePointer<Float>, step: Int, into product: UnsafeMutablePointer<Float>
+    _ packed: UnsafePointer<Float>, step: Int, into product: UnsafeMutablePointer<Float>
   ) {
-    stateProduct(row(previous, step), weights + state, product)
+    stateProduct.multiply(row(previous, step), packed, product)
   }
 
   /// Takes a step's slopes back through the state matrices.

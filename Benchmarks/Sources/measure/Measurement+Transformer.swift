@@ -35,6 +35,8 @@ private struct CharacterTransformer: ProxyTask {
   let name = "character-transformer"
   let version = 1
   let summary = "A transformer of 804K parameters on random characters."
+  // Nothing: it is timed, not judged by.
+  let separates = Separation("adam", over: "sgd", "not a task of the catalogue")
   let steps = 100
   let model = Model(
     .tokens(context),

@@ -7,16 +7,20 @@ public enum TaskCatalogue {
   ]
   /// Tenths of a second a run: what promotion sees.
   public static let select: [TieredTask<SelectTier>] = [
-    TieredTask(DigitsDeep()), TieredTask(CharWide()), TieredTask(ZipfTokens()),
-    TieredTask(Autoencoder()),
+    TieredTask(CharTransformer()), TieredTask(GrammarGRU()), TieredTask(DigitsDeep()),
+    TieredTask(DigitsConvolution()), TieredTask(ModularAddition()), TieredTask(CharWide()),
+    TieredTask(ZipfTokens()), TieredTask(Autoencoder()),
   ]
   /// Seconds a run: what nobody tunes on.
   public static let heldOut: [TieredTask<HeldOutTier>] = [
-    TieredTask(DigitsHeldOut()), TieredTask(CharHeldOut()), TieredTask(MatrixFactorisation()),
+    TieredTask(CharTransformerHeldOut()), TieredTask(DigitsTransformerHeldOut()),
+    TieredTask(MarkovLSTM()), TieredTask(DigitsAutoencoderHeldOut()),
+    TieredTask(DigitsConvolutionHeldOut()), TieredTask(DigitsHeldOut()), TieredTask(CharHeldOut()),
+    TieredTask(MatrixFactorisation()),
   ]
   /// The long ones, for the final report.
   public static let report: [TieredTask<ReportTier>] = [
-    TieredTask(DigitsLarge()), TieredTask(CharLarge()),
+    TieredTask(CharTransformerReport()), TieredTask(DigitsTransformerReport()),
   ]
 
   /// A task and its tier, where the tier is known only at run time.

@@ -5,14 +5,34 @@ extension TrainingGraph {
   /// Loads the samples that `order` names from `place` on: their numbers from `table`, one sample a row without gaps,
   /// and their classes from `labels`.
   public func loadRows(of table: Buffer, labels: IndexBuffer, order: IndexBuffer, from place: Int) {
-    let shape = model.input.shape
-    let numbers = shape.positions * shape.channels
-    precondition(place >= 0 && place + batch <= order.count, "the batch leaves the order of rows")
+    precondition(labels.count * sampleSize == table.count, "the table has another width")
     precondition(
-      numbers > 0 && table.count == labels.count * numbers, "the table has another width")
-    precondition(outputRows == batch, "rows have one class each, the model wants more")
+      model.loss.usesClasses && outputRows == batch, "the model does not want one class a sample")
+    loadInputs(of: table, order: order, from: place)
     let (wanted, known, rows) = (classes.base, labels.base, order.base + place)
     for sample in 0..<batch { wanted[sample] = known[Int(rows[sample])] }
+  }
+
+  /// Loads samples likewise, and the wanted outputs from the rows of `wanted`.
+  public func loadRows(of table: Buffer, targets wanted: Buffer, order: IndexBuffer, from place: Int) {
+    let width = model.output.channels
+    precondition(
+      wanted.count * sampleSize == table.count * width && outputRows == batch,
+      "the targets have another width")
+    precondition(!model.loss.usesClasses, "the model wants classes")
+    loadInputs(of: table, order: order, from: place)
+    cl_gather(batch, width, wanted.base, width, order.base + place, targets.base, outputStride)
+  }
+
+  /// How many numbers a sample has.
+  private var sampleSize: Int { model.input.shape.positions * model.input.shape.channels }
+
+  private func loadInputs(of table: Buffer, order: IndexBuffer, from place: Int) {
+    let shape = model.input.shape
+    let numbers = sampleSize
+    precondition(place >= 0 && place + batch <= order.count, "the batch leaves the order of rows")
+    precondition(numbers > 0, "a model of tokens reads no rows of numbers")
+    let rows = order.base + place
     if shape.positions == 1 {
       cl_gather(batch, numbers, table.base, numbers, rows, inputs.base, inputStride)
       return

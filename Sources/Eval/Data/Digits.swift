@@ -8,6 +8,8 @@ import TensorCore
 struct Digits: Sendable {
   /// Rows of 64 pixels: (pixel − the mean of that pixel over the tier's unshifted training digits) / 6.
   let pixels: Buffer
+  /// The same pixels as pixel / 16, from 0 to 1.
+  let intensities: Buffer
   /// The class of each row.
   let classes: IndexBuffer
   /// The row of the file that each row came from.
@@ -63,6 +65,7 @@ struct Digits: Sendable {
   private static func digits(_ places: Range<Int>, mean: [Float]) -> Digits {
     let file = all.checked
     var pixels: [Float] = []
+    var intensities: [Float] = []
     var classes: [Int32] = []
     var sources: [Int] = []
     pixels.reserveCapacity(places.count * 9 * 64)
@@ -76,6 +79,7 @@ struct Digits: Sendable {
               let inside = (0..<8).contains(fromY) && (0..<8).contains(fromX)
               let pixel = inside ? file.pixels[row * 64 + fromY * 8 + fromX] : 0
               pixels.append((Float(pixel) - mean[y * 8 + x]) / 6)
+              intensities.append(Float(pixel) / 16)
             }
           }
           classes.append(Int32(file.classes[row]))
@@ -83,7 +87,22 @@ struct Digits: Sendable {
         }
       }
     }
-    return Digits(pixels: Buffer(pixels), classes: IndexBuffer(classes), sources: sources)
+    return Digits(
+      pixels: Buffer(pixels), intensities: Buffer(intensities), classes: IndexBuffer(classes),
+      sources: sources)
+  }
+
+  /// The same digits with the pixels of each 2 × 2 patch together: sixteen patches, row by row.
+  func patched() -> Digits {
+    let order = (0..<16).flatMap { patch in
+      [0, 1, 8, 9].map { patch / 4 * 16 + patch % 4 * 2 + $0 }
+    }
+    func rearranged(_ table: Buffer) -> Buffer {
+      Buffer((0..<table.count).map { table[$0 / 64 * 64 + order[$0 % 64]] })
+    }
+    return Digits(
+      pixels: rearranged(pixels), intensities: rearranged(intensities), classes: classes,
+      sources: sources)
   }
 
   /// Reads rows of 65 small integers with commas between them.

@@ -1,7 +1,9 @@
 import Determinism
 import TensorCore
 
-/// A run of a classifier on the digits of one tier: passes over the shifted rows, each in a fresh order.
+/// A run of a model on the digits of one tier: passes over the shifted rows, each in a fresh order.
+///
+/// A model of classes guesses the digit; any other is to give back the pixels, without the noise, from 0 to 1.
 final class DigitsRun: GraphRun {
   /// A validation loss is taken over as many whole batches of this size as there are rows, at most eight.
   private static let validationBatch = 128
@@ -15,7 +17,11 @@ final class DigitsRun: GraphRun {
   private let judge: TrainingGraph
   private let order: IndexBuffer
   private let judgedBatches: Int
+  /// The places 0, 1, 2 … of the rows, for a model that must load them.
+  private let judged: IndexBuffer
   private var epoch = -1
+  /// Whether the judge reads rows where they stand.
+  private let readsInPlace: Bool
 
   /// Plans the run; `noise` is the deviation of what is added to each pixel of a training batch, `validation` stands in
   /// random order.
@@ -27,10 +33,17 @@ final class DigitsRun: GraphRun {
     self.seed = seed
     self.training = training
     self.validation = validation
+    if case .features = model.input {
+      readsInPlace = model.loss.usesClasses
+    } else {
+      readsInPlace = false
+    }
     graph = model.planned(batch: batch)
     judge = model.planned(batch: Self.validationBatch, training: false)
     order = IndexBuffer(count: training.count)
     judgedBatches = min(8, validation.count / Self.validationBatch)
+    judged = IndexBuffer(count: readsInPlace ? 0 : validation.count)
+    for place in 0..<judged.count { judged[place] = place }
   }
 
   func initialize(_ weights: Buffer) {
@@ -46,8 +59,7 @@ final class DigitsRun: GraphRun {
       order.shuffle(using: &stream)
       epoch = pass
     }
-    graph.loadRows(
-      of: training.pixels, labels: training.classes, order: order, from: place * graph.batch)
+    load(training, order, from: place * graph.batch, into: graph)
     if noise > 0 {
       var stream = RunStreams.step(seed, step)
       graph.inputs.addNoise(key: stream.next(), scale: noise)
@@ -58,10 +70,25 @@ final class DigitsRun: GraphRun {
   func validationLoss(weights: Buffer) -> Double {
     var sum = 0.0
     for batch in 0..<judgedBatches {
-      sum += judge.loss(
-        weights, of: validation.pixels, labels: validation.classes,
-        from: batch * Self.validationBatch)
+      let place = batch * Self.validationBatch
+      if readsInPlace {
+        sum += judge.loss(
+          weights, of: validation.pixels, labels: validation.classes, from: place)
+      } else {
+        load(validation, judged, from: place, into: judge)
+        sum += judge.loss(weights)
+      }
     }
     return sum / Double(judgedBatches)
+  }
+
+  private func load(
+    _ digits: Digits, _ order: IndexBuffer, from place: Int, into graph: TrainingGraph
+  ) {
+    if model.loss.usesClasses {
+      graph.loadRows(of: digits.pixels, labels: digits.classes, order: order, from: place)
+    } else {
+      graph.loadRows(of: digits.pixels, targets: digits.intensities, order: order, from: place)
+    }
   }
 }

@@ -1,12 +1,13 @@
 import Determinism
 import TensorCore
 
-/// A run of a model that reads windows of the text and guesses the next character.
+/// A run of a model that reads windows of the text and guesses the next character, behind the last or behind each.
 ///
 /// Windows start anywhere in the tier's training part, drawn afresh each step, so there are no passes.
 final class WindowsRun: GraphRun {
-  private static let validationBatch = 512
+  /// A validation loss is a mean over so many batches of about so many guesses.
   private static let validationBatches = 4
+  private static let guesses = 1024
 
   let graph: TrainingGraph
   private let seed: UInt64
@@ -27,9 +28,10 @@ final class WindowsRun: GraphRun {
     self.training = training.characters
     self.validation = validation.characters
     graph = model.planned(batch: batch)
-    judge = model.planned(batch: Self.validationBatch, training: false)
+    let windows = min(512, max(16, Self.guesses / model.output.positions))
+    judge = model.planned(batch: windows, training: false)
     starts = IndexBuffer(count: batch)
-    judged = IndexBuffer(count: Self.validationBatch * Self.validationBatches)
+    judged = IndexBuffer(count: windows * Self.validationBatches)
     // Windows at even distances over the whole validation part.
     let last = validation.characters.count - context - 1
     for place in 0..<judged.count { judged[place] = place * last / (judged.count - 1) }
@@ -50,7 +52,7 @@ final class WindowsRun: GraphRun {
   func validationLoss(weights: Buffer) -> Double {
     var sum = 0.0
     for batch in 0..<Self.validationBatches {
-      judge.loadWindows(of: validation, starts: judged, from: batch * Self.validationBatch)
+      judge.loadWindows(of: validation, starts: judged, from: batch * judge.batch)
       sum += judge.loss(weights)
     }
     return sum / Double(Self.validationBatches)

@@ -7,6 +7,7 @@ struct DigitsAutoencoderHeldOut: ProxyTask {
   let name = "digits-autoencoder-heldout"
   let version = 1
   let summary = "Deep denoising autoencoder 64-128-64-32-8 and back, sigmoids, on digits: plateaus."
+  let separates = Separation("adam", over: "sgd", "a plateau behind saturated sigmoids")
   let steps = 2000
   let model = Model(
     .features(64),

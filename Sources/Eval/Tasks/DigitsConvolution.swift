@@ -1,19 +1,19 @@
 import TensorCore
 
-/// A convolutional network on the select digits: 12 and 24 channels, a stride of 2, batches of 32.
+/// A convolutional network on the select digits: 12 and 24 channels, a stride of 2, batches of 128.
 ///
 /// Few weights, each used at many pixels (LeCun and others 1989): separates rules by how they pace layers whose
 /// gradients differ by orders of magnitude.
 struct DigitsConvolution: ProxyTask {
   let name = "digits-convolution"
   let version = 1
-  let summary = "Convolutions of 12 and 24 channels on digits, batch 32: shared weights."
-  let steps = 150
+  let summary = "Convolutions of 12 and 24 channels on digits, batch 128: shared weights."
+  let steps = 200
   let model = Model(
     .image(height: 8, width: 8, channels: 1),
     [
-      .convolution(12, kernel: 3), .relu, .convolution(24, kernel: 3, stride: 2), .relu, .flatten,
-      .dense(10),
+      .convolution(12, kernel: 3), .rmsNorm, .gelu, .convolution(24, kernel: 3, stride: 2),
+      .rmsNorm, .gelu, .flatten, .dense(10),
     ], loss: .softmaxCrossEntropy)
   var layout: ParameterLayout { model.layout }
 
@@ -22,7 +22,7 @@ struct DigitsConvolution: ProxyTask {
 
   func makeRun(seed: UInt64) -> any TaskRun {
     DigitsRun(
-      model, batch: 32, noise: 0.7, training: Self.training, validation: Self.validation,
+      model, batch: 128, noise: 0.7, training: Self.training, validation: Self.validation,
       seed: seed)
   }
 }

@@ -5,6 +5,7 @@ struct DigitsConvolutionHeldOut: ProxyTask {
   let name = "digits-convolution-heldout"
   let version = 1
   let summary = "Residual convolutions with RMS norm on digits, batch 512: little noise."
+  let separates = Separation("muon", over: "sgd", "little noise at a large batch")
   let steps = 100
   let model = Model(
     .image(height: 8, width: 8, channels: 1),

@@ -1,6 +1,6 @@
 import TensorCore
 
-/// A deep, narrow network on the select digits: six layers of 24 with layer norm and tanh, batches of 512.
+/// A deep, narrow network on the select digits: five layers of 32 with layer norm and tanh, batches of 512.
 ///
 /// Gradients pass many layers of unlike scale with little noise: separates rules by how they balance layers, and lets
 /// rules that use large batches show themselves.
@@ -8,11 +8,11 @@ struct DigitsDeep: ProxyTask {
   let name = "digits-deep"
   let version = 2
   let summary =
-    "Six narrow tanh layers with layer norm on digits, batch 512: depth at little noise."
+    "Five narrow tanh layers with layer norm on digits, batch 512: depth at little noise."
   let steps = 200
   let model = Model(
     .features(64),
-    (0..<6).flatMap { _ in [Layer.dense(24), .layerNorm(), .tanh] } + [.dense(10)],
+    (0..<5).flatMap { _ in [Layer.dense(32), .layerNorm(), .tanh] } + [.dense(10)],
     loss: .softmaxCrossEntropy)
   var layout: ParameterLayout { model.layout }
 

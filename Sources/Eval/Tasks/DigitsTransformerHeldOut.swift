@@ -1,12 +1,13 @@
 import TensorCore
 
-/// A patch transformer on the held-out digits: 16 patches of 2 × 2 pixels, 2 blocks of width 48, batches of 64
+/// A patch transformer on the held-out digits: 16 patches of 2 × 2 pixels, 2 blocks of width 48, batches of 32
 /// (Dosovitskiy and others 2021, small).
 struct DigitsTransformerHeldOut: ProxyTask {
   let name = "digits-transformer-heldout"
   let version = 1
   let summary =
-    "Patch transformer on digits, 2 blocks of width 48, batch 64: attention without text."
+    "Patch transformer on digits, 2 blocks of width 48, batch 32: attention without text."
+  let separates = Separation("adam", over: "sgd", "attention")
   let steps = 500
   let model = Model(
     .sequence(16, features: 4),
@@ -22,7 +23,7 @@ struct DigitsTransformerHeldOut: ProxyTask {
 
   func makeRun(seed: UInt64) -> any TaskRun {
     DigitsRun(
-      model, batch: 64, noise: 1.5, training: Self.training, validation: Self.validation,
+      model, batch: 32, noise: 0.5, training: Self.training, validation: Self.validation,
       seed: seed)
   }
 }

@@ -6,6 +6,7 @@ struct DigitsTransformerReport: ProxyTask {
   let name = "digits-transformer-report"
   let version = 1
   let summary = "Patch transformer of 792K parameters on digits, 4 blocks of width 128, batch 48."
+  let separates = Separation("adam", over: "sgd", "attention")
   let steps = 2000
   let model = Model(
     .sequence(16, features: 4),
@@ -21,7 +22,7 @@ struct DigitsTransformerReport: ProxyTask {
 
   func makeRun(seed: UInt64) -> any TaskRun {
     DigitsRun(
-      model, batch: 48, noise: 1.5, training: Self.training, validation: Self.validation,
+      model, batch: 48, noise: 0.5, training: Self.training, validation: Self.validation,
       seed: seed)
   }
 }

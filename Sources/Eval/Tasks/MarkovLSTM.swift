@@ -9,6 +9,7 @@ struct MarkovLSTM: ProxyTask {
   let name = "markov-lstm"
   let version = 1
   let summary = "LSTM of width 64 on a hidden Markov model of 12 states, 512 tokens a step: memory."
+  let separates = Separation("adam", over: "sgd", "gradients that fade and burst through time")
   let steps = 800
   let model = Model(
     .tokens(32),

@@ -35,8 +35,19 @@ public enum TaskCatalogue {
   public static let all: [Entry] =
     entries(search) + entries(select) + entries(heldOut) + entries(report)
 
-  /// The task of that name, of whatever tier; nil where there is none.
-  public static func named(_ name: String) -> Entry? { all.first { $0.task.name == name } }
+  /// The task of that name, of whatever tier, or the variant; nil where there is none.
+  public static func named(_ name: String) -> Entry? {
+    all.first { $0.task.name == name } ?? Variant(named: name).map { variant(of: $0) }
+  }
+
+  /// The variants of a tier's pool as tasks.
+  public static func variants(_ tier: TierName) -> [Entry] {
+    VariantPool.variants(tier).map { variant(of: $0) }
+  }
+
+  private static func variant(of variant: Variant) -> Entry {
+    Entry(tier: variant.tier, task: VariantTask(variant))
+  }
 
   private static func entries<T: Tier>(_ tasks: [TieredTask<T>]) -> [Entry] {
     tasks.map { Entry(tier: T.name, task: $0.task) }

@@ -11,6 +11,7 @@ final class DigitsRun: GraphRun {
   private let model: Model
   private let seed: UInt64
   private let noise: Float
+  private let labelNoise: Double
   private let training: Digits
   private let validation: Digits
   let graph: TrainingGraph
@@ -23,12 +24,18 @@ final class DigitsRun: GraphRun {
   /// Whether the judge reads rows where they stand.
   private let readsInPlace: Bool
 
-  /// Plans the run; `noise` is the deviation of what is added to each pixel of a training batch, `validation` stands in
-  /// random order.
+  /// Plans the run.
+  ///
+  /// - Parameters:
+  ///   - noise: The deviation of what is added to each pixel of a training batch.
+  ///   - labelNoise: The share of a training batch's classes that are drawn by chance.
+  ///   - validation: What a validation loss is taken over, in random order.
   init(
-    _ model: Model, batch: Int, noise: Float, training: Digits, validation: Digits, seed: UInt64
+    _ model: Model, batch: Int, noise: Float, labelNoise: Double = 0, training: Digits,
+    validation: Digits, seed: UInt64
   ) {
     self.noise = noise
+    self.labelNoise = labelNoise
     self.model = model
     self.seed = seed
     self.training = training
@@ -60,9 +67,12 @@ final class DigitsRun: GraphRun {
       epoch = pass
     }
     load(training, order, from: place * graph.batch, into: graph)
-    if noise > 0 {
-      var stream = RunStreams.step(seed, step)
-      graph.inputs.addNoise(key: stream.next(), scale: noise)
+    var stream = RunStreams.step(seed, step)
+    if noise > 0 { graph.inputs.addNoise(key: stream.next(), scale: noise) }
+    if labelNoise > 0 {
+      for row in 0..<graph.batch where stream.chance(labelNoise) {
+        graph.classes[row] = stream.index(below: 10)
+      }
     }
     return graph.lossAndGradient(weights: weights, gradient: gradient)
   }

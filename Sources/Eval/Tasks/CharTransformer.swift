@@ -9,6 +9,8 @@ struct CharTransformer: ProxyTask {
   let version = 1
   let summary =
     "Causal transformer, 2 blocks of width 64, 512 characters a step: attention, scale of layers."
+  let separates = Separation(
+    "muon", over: "adam", "matrices whose gradients have few large directions")
   let steps = 150
   let model = Model(
     .tokens(32),

@@ -5,7 +5,8 @@ struct CharTransformerHeldOut: ProxyTask {
   let name = "char-transformer-heldout"
   let version = 1
   let summary = "Causal transformer, 3 blocks of width 96, 576 characters a step."
-  let separates = Separation("muon", over: "adam", "matrices whose gradients have few large directions")
+  let separates = Separation(
+    "muon", over: "adam", "matrices whose gradients have few large directions")
   let steps = 300
   let model = Model(
     .tokens(48),

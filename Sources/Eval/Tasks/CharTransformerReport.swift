@@ -8,7 +8,8 @@ struct CharTransformerReport: ProxyTask {
   let version = 1
   let summary =
     "Causal transformer of 804K parameters, 4 blocks of width 128, 768 characters a step."
-  let separates = Separation("muon", over: "adam", "matrices whose gradients have few large directions")
+  let separates = Separation(
+    "muon", over: "adam", "matrices whose gradients have few large directions")
   let steps = 2000
   let model = Model(
     .tokens(64),

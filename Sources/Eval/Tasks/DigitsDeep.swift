@@ -9,6 +9,7 @@ struct DigitsDeep: ProxyTask {
   let version = 2
   let summary =
     "Five narrow tanh layers with layer norm on digits, batch 512: depth at little noise."
+  let separates = Separation("muon", over: "adam", "depth: layers of unlike scale")
   let steps = 200
   let model = Model(
     .features(64),

@@ -10,6 +10,7 @@ struct GrammarGRU: ProxyTask {
   let name = "grammar-gru"
   let version = 1
   let summary = "GRU of width 64 on nested brackets with words between, 512 tokens: memory."
+  let separates = Separation("adam", over: "sgd", "gradients that fade and burst through time")
   let steps = 240
   let model = Model(
     .tokens(32),

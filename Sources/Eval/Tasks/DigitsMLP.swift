@@ -5,10 +5,10 @@ import TensorCore
 /// The smallest real network: separates rules that average the noise of small batches from bare signs.
 struct DigitsMLP: ProxyTask {
   let name = "digits-mlp"
-  let version = 1
+  let version = 2
   let summary = "MLP 64-32-10 with ReLU on shifted digits, batch 32: small, noisy, non-convex."
   let separates = Separation("adam", over: "signsgd", "the sign of a small batch is mostly noise")
-  let steps = 200
+  let steps = 150
   let model = Model(.features(64), [.dense(32), .relu, .dense(10)], loss: .softmaxCrossEntropy)
   var layout: ParameterLayout { model.layout }
 

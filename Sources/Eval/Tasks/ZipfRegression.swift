@@ -9,11 +9,11 @@ import TensorCore
 /// be equal (docs/decisions/0007).
 struct ZipfRegression: ProxyTask {
   let name = "zipf-regression"
-  let version = 1
+  let version = 2
   let summary =
     "Softmax regression 32-64 with classes by Zipf's law, batch 128: heavy-tailed classes."
   let separates = Separation("adam", over: "sgd", "classes of the tail have small gradients")
-  let steps = 75
+  let steps = 60
   let model = Model(
     .features(ClassSampler.features), [.dense(ClassSampler.classes)], loss: .softmaxCrossEntropy)
   var layout: ParameterLayout { model.layout }

@@ -58,8 +58,8 @@ extension YAMLReader {
     guard
       let root = root(
         keys: [
-          "name", "grammar", "starts", "strategy", "tasks", "select", "max-programs",
-          "max-seconds", "workers", "seed", "lag", "archive",
+          "name", "grammar", "starts", "strategy", "tasks", "variants", "select",
+          "max-programs", "max-seconds", "workers", "seed", "lag", "archive",
         ])
     else { return nil }
 
@@ -71,6 +71,7 @@ extension YAMLReader {
       starts: starts(root, vocabulary),
       strategy: strategy(root),
       tasks: tasks(root, vocabulary),
+      variants: variants(root),
       select: promotion(root),
       maxPrograms: overrides.maxPrograms
         ?? whole("max-programs", of: root, in: CampaignLimits.programs),
@@ -173,6 +174,16 @@ extension YAMLReader {
       "it shows whether a find is real, and would show nothing once a campaign had seen it"
     default: "it is kept for the final report, so a campaign may not search on it"
     }
+  }
+
+  private mutating func variants(_ root: Node.Mapping) -> CampaignFile.Variants? {
+    guard let node = root.node("variants"),
+      let mapping = mapping(node, called: "variants", example: "{tasks: 2, block: 500}")
+    else { return nil }
+    checkKeys(of: mapping, among: ["tasks", "block"], within: "variants")
+    return CampaignFile.Variants(
+      tasks: whole("tasks", of: mapping, in: CampaignLimits.variants) ?? 2,
+      block: whole("block", of: mapping, in: CampaignLimits.programs) ?? 500)
   }
 
   private mutating func promotion(_ root: Node.Mapping) -> CampaignFile.Promotion? {

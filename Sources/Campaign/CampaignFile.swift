@@ -1,3 +1,4 @@
+import Eval
 import Foundation
 
 /// What to run: a campaign file, read and checked, with every text that it names.
@@ -38,6 +39,20 @@ public struct CampaignFile: Codable, Hashable, Sendable {
     }
   }
 
+  /// Variants of tasks, others for each block of candidates.
+  public struct Variants: Codable, Hashable, Sendable {
+    /// How many at a time.
+    public var tasks: Int
+    /// How many candidates in turn have the same.
+    public var block: Int
+
+    /// Makes a rule of variation.
+    public init(tasks: Int, block: Int) {
+      self.tasks = tasks
+      self.block = block
+    }
+  }
+
   /// When programs are judged on the select tier, which never steers breeding.
   public struct Promotion: Codable, Hashable, Sendable {
     /// How many programs are promoted each time: the best that were not promoted before.
@@ -62,6 +77,8 @@ public struct CampaignFile: Codable, Hashable, Sendable {
   public var strategy: Strategy
   /// The names of tasks of the search tier, in the order of the file.
   public var tasks: [String]
+  /// Which variants of tasks candidates are judged on besides; nil for none.
+  public var variants: Variants?
   /// When programs are promoted; nil for never.
   public var select: Promotion?
   /// The campaign ends after so many proposals; nil for no such end.
@@ -102,7 +119,8 @@ public struct CampaignFile: Codable, Hashable, Sendable {
 
   init(
     name: String, grammar: Source, starts: [Source], strategy: Strategy, tasks: [String],
-    select: Promotion?, maxPrograms: Int?, maxSeconds: Double?, workers: Int?, seed: UInt64,
+    variants: Variants?, select: Promotion?, maxPrograms: Int?, maxSeconds: Double?, workers: Int?,
+    seed: UInt64,
     lag: Int, archive: String?, text: String
   ) {
     self.name = name
@@ -110,6 +128,7 @@ public struct CampaignFile: Codable, Hashable, Sendable {
     self.starts = starts
     self.strategy = strategy
     self.tasks = tasks
+    self.variants = variants
     self.select = select
     self.maxPrograms = maxPrograms
     self.maxSeconds = maxSeconds
@@ -173,6 +192,8 @@ public enum CampaignLimits {
   public static let programs = 1...1_000_000_000
   /// Seconds: up to a year.
   public static let seconds = 0.001...31_536_000.0
+  /// Variants at a time: as many as the pool has.
+  public static let variants = 1...TaskCatalogue.variants(.search).count
   /// Outcomes that breeding lags behind.
   public static let lag = 1...4096
 }

@@ -67,7 +67,8 @@ public final class CampaignRun {
     strategy = try setup.makeStrategy()
     judges = Judges(
       search: try Judge(
-        tasks: setup.tasks, references: setup.references, budget: setup.searchBudget,
+        tasks: setup.tasks, variation: setup.variation, references: setup.references,
+        budget: setup.searchBudget,
         seed: setup.file.seed),
       select: try SelectJudge(
         tasks: setup.select, references: setup.references, budget: setup.selectBudget,

@@ -43,9 +43,18 @@ public struct CampaignSetup: Sendable {
   /// Throws `TaskDataError` or `ReferenceError`.
   public func check() throws {
     try TaskData.check()
-    for task in tasks.map(\.task) + (file.select == nil ? [] : select.map(\.task)) {
-      _ = try references.reference(for: task)
-    }
+    for task in judgedTasks { _ = try references.reference(for: task) }
+  }
+
+  /// Every task that the campaign may judge on: those of breeding, the variants, and those of promotion.
+  public var judgedTasks: [any ProxyTask] {
+    tasks.map(\.task) + (file.variants == nil ? [] : TaskCatalogue.variants(.search).map(\.task))
+      + (file.select == nil ? [] : select.map(\.task))
+  }
+
+  /// How variants stand beside the tasks.
+  var variation: Judge.Variation? {
+    file.variants.map { Judge.Variation(tasks: $0.tasks, block: $0.block) }
   }
 
   /// The strategy, at its beginning.

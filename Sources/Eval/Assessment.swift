@@ -21,6 +21,8 @@ public struct Assessment: Hashable, Sendable {
   public let shortScore: Double?
   /// The scores of the complete runs; nil where none ran or the verdict is a rejection.
   public let score: Score<SearchTier>?
+  /// The learning rates its children start from, in the order of the judge's tasks; nil where it was rejected.
+  public let rates: [Double]?
   /// Whether it had been rejected and was promoted by the draw that measures false rejections.
   public let promotedByDraw: Bool
   /// How many training steps it cost; a step of a rule that asks for the Hessian counts as three.
@@ -28,8 +30,6 @@ public struct Assessment: Hashable, Sendable {
 
   /// What selection goes by: the mean of s minus one standard error; nil where it was rejected.
   public var fitness: Double? { score?.lowerBound }
-  /// The learning rates its children start from, in the order of the judge's tasks; nil where it was rejected.
-  public var rates: [Double]? { score?.tasks.map(\.learningRate) }
 }
 
 /// What the judge says of a rule on the select tier.

@@ -16,37 +16,70 @@ public struct Judge: Sendable {
   public let seed: UInt64
   let tasks: [TaskJudge]
   let short: [Int]
+  private let variation: Variation?
+  /// The variants that may be drawn, by name.
+  private let pool: [String: TaskJudge]
+
+  /// Variants that candidates are judged on beside the tasks, others for each block of candidates.
+  public struct Variation: Hashable, Sendable {
+    /// How many variants at a time.
+    public let tasks: Int
+    /// How many candidates in turn have the same.
+    public let block: Int
+
+    /// Draws `tasks` variants for each `block` candidates, at least one of each.
+    public init(tasks: Int, block: Int) {
+      precondition(tasks > 0 && block > 0, "a variation needs tasks and candidates")
+      self.tasks = tasks
+      self.block = block
+    }
+  }
 
   /// Makes a judge.
   ///
   /// - Parameters:
   ///   - tasks: The search tier, at least one.
+  ///   - variation: Which variants stand beside them; none where nil. Each needs its reference, too.
   ///   - short: The names of those that the rung of short runs uses, at least one; all where nil.
   ///   - references: The tuned references; one must be there for each task, at its version and length.
   ///   - budget: What a candidate may cost.
   ///   - seed: The campaign's seed.
   public init(
-    tasks: [TieredTask<SearchTier>], short: [String]? = nil, references: ReferenceStore,
-    budget: Budget = Budget(), seed: UInt64
+    tasks: [TieredTask<SearchTier>], variation: Variation? = nil, short: [String]? = nil,
+    references: ReferenceStore, budget: Budget = Budget(), seed: UInt64
   ) throws(ReferenceError) {
     precondition(!tasks.isEmpty, "a judge needs at least one task")
     var judges: [TaskJudge] = []
     for tiered in tasks { judges.append(try TaskJudge(tiered.task, references)) }
     self.tasks = judges
+    self.variation = variation
+    var pool: [String: TaskJudge] = [:]
+    for entry in variation == nil ? [] : TaskCatalogue.variants(.search) {
+      pool[entry.task.name] = try TaskJudge(entry.task, references)
+    }
+    self.pool = pool
     self.short = judges.indices.filter { short?.contains(judges[$0].task.name) ?? true }
     precondition(!self.short.isEmpty, "no task is named \(short ?? []) for the short runs")
     self.budget = budget
     self.seed = seed
   }
 
-  /// The names of the tasks, in the order of all rates and scores.
+  /// The names of the tasks that every candidate has, in the order of all rates; scores of variants come behind.
   public var taskNames: [String] { tasks.map(\.task.name) }
+
+  /// The variants of a candidate.
+  private func variants(of index: Int) -> [TaskJudge] {
+    guard let variation else { return [] }
+    let block = VariantPool.search(
+      count: variation.tasks, seed: seed, block: index / variation.block)
+    return block.compactMap { pool[$0.task.name] }
+  }
 
   /// Judges a candidate.
   ///
   /// - Parameters:
   ///   - rule: The candidate.
-  ///   - rates: Its parent's learning rates, one a task; nil for a program without a parent, whose rates are
+  ///   - rates: Its parent's learning rates, one a task but not of variants, whose rates are always searched; nil for a program without a parent, whose rates are
   ///     searched on three times the seeds over a wide grid around the reference's.
   ///   - index: The candidate's index in the campaign: names its seeds and its draw.
   ///   - hurdle: The least short score that goes on to complete runs; nil lets everything on.
@@ -65,8 +98,9 @@ public struct Judge: Sendable {
       -> Assessment
     {
       Assessment(
-        verdict: verdict, rung: rung, shortScore: short, score: score, promotedByDraw: promoted,
-        steps: session.spent)
+        verdict: verdict, rung: rung, shortScore: short, score: score,
+        rates: score.map { $0.tasks.prefix(tasks.count).map(\.learningRate) },
+        promotedByDraw: promoted, steps: session.spent)
     }
 
     let probe = Probe.run(rule, with: worker)
@@ -99,10 +133,10 @@ public struct Judge: Sendable {
       .choose, index, rates == nil ? 3 * budget.choosingSeeds : budget.choosingSeeds)
     let scoring = seeds(.score, index, budget.scoringSeeds)
     var scores: [TaskScore] = []
-    for (place, task) in tasks.enumerated() {
+    for (task, search) in zip(tasks, searches) + variants(of: index).map({ ($0, $0.afresh) }) {
       guard
         let score = task.score(
-          rule, rates: searches[place], choosing: choosing, scoring: scoring, in: session)
+          rule, rates: search, choosing: choosing, scoring: scoring, in: session)
       else { return result(.overBudget, .complete, shortScore, nil) }
       scores.append(score)
     }
@@ -113,7 +147,7 @@ public struct Judge: Sendable {
   }
 
   private func search(task: Int, rates: [Double]?) -> LearningRateSearch {
-    guard let rates else { return .afresh(center: tasks[task].recipe.learningRate) }
+    guard let rates else { return tasks[task].afresh }
     return .around(rates[task], extensions: budget.extensions)
   }
 

@@ -38,7 +38,7 @@ public struct SelectJudge: Sendable {
     for task in tasks {
       guard
         let score = task.score(
-          rule, rates: .afresh(center: task.recipe.learningRate), choosing: choosing,
+          rule, rates: task.afresh, choosing: choosing,
           scoring: scoring, in: session)
       else { return SelectAssessment(verdict: .overBudget, score: nil, steps: session.spent) }
       scores.append(score)

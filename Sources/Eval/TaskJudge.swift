@@ -18,6 +18,9 @@ struct TaskJudge: Sendable {
     self.keepsCurve = keepsCurve
   }
 
+  /// A search for a learning rate that knows nothing of the rule.
+  var afresh: LearningRateSearch { .afresh(center: recipe.learningRate) }
+
   /// Chooses a learning rate on some seeds and scores it on others.
   ///
   /// Nil where the budget ran out.

@@ -66,6 +66,15 @@ extension ReferenceTuning {
       return settings
     }
 
+    /// The settings of the references of variants: as on held-out, but with more seeds, for their runs are short.
+    public static var variants: Settings {
+      var settings = usual(.heldOut)
+      settings.comparingSeeds = 2
+      settings.horizonSeeds = 2
+      settings.curveSeeds = 8
+      return settings
+    }
+
     /// The points of the first curve, against which constants are scored.
     static let firstCurve = [0.25, 0.5, 1, 2, 4]
 

@@ -14,7 +14,9 @@ extension TrainingGraph {
   }
 
   /// Loads samples likewise, and the wanted outputs from the rows of `wanted`.
-  public func loadRows(of table: Buffer, targets wanted: Buffer, order: IndexBuffer, from place: Int) {
+  public func loadRows(
+    of table: Buffer, targets wanted: Buffer, order: IndexBuffer, from place: Int
+  ) {
     let width = model.output.channels
     precondition(
       wanted.count * sampleSize == table.count * width && outputRows == batch,

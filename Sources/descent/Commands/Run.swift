@@ -98,9 +98,8 @@ struct Resume: ParsableCommand {
 enum CampaignScreen {
   static func show(_ setup: CampaignSetup, in archive: Archive, as record: CampaignRecord) throws {
     var setup = setup
-    let tasks = setup.tasks.map(\.task) + (setup.file.select == nil ? [] : setup.select.map(\.task))
     setup.references = try ReferenceRefresh().store(
-      setup.references, for: tasks, in: archive,
+      setup.references, for: setup.judgedTasks, in: archive,
       workers: setup.file.workers ?? ProcessInfo.processInfo.activeProcessorCount
     ) { Output.complain($0) }
     let line = LiveLine()

@@ -10,6 +10,7 @@ struct Tasks: ParsableCommand {
     discussion: """
       Breeding sees the search tier alone; select steers promotion; held-out and report show what a find is worth. \
       "a run" is the time that AdamW takes for a complete one on this machine, estimated from a few steps timed now. \
+      "separates" names two known optimizers of which the first ends lower there (see `descent separate`). \
       Beside each task stands how far the reference's own score varies from seed to seed, and below the list \
       which task tells little for that.
 
@@ -19,8 +20,12 @@ struct Tasks: ParsableCommand {
   @Flag(help: "Print a JSON array.")
   var json = false
 
+  @Flag(help: "List the pools of variants, from which a campaign draws tasks by seed.")
+  var variants = false
+
   func run() throws {
-    let tasks = TaskCatalogue.all
+    let tasks =
+      variants ? VariantPool.tiers.flatMap(TaskCatalogue.variants) : TaskCatalogue.all
     let references = try ReferenceStore.shipped()
     let adamw = RuleFamily.library("adamw")
     let milliseconds = tasks.map {
@@ -36,6 +41,13 @@ struct Tasks: ParsableCommand {
               "name": .string(entry.task.name), "tier": .string(entry.tier.rawValue),
               "version": .integer(entry.task.version), "steps": .integer(entry.task.steps),
               "parameters": .integer(entry.task.layout.count), "milliseconds": .number(time),
+              "separates": variants
+                ? .null
+                : .object([
+                  "stronger": .string(entry.task.separates.stronger),
+                  "weaker": .string(entry.task.separates.weaker),
+                  "reason": .string(entry.task.separates.reason),
+                ]),
               "summary": .string(entry.task.summary),
               "variation": .number(reference(entry.task)?.curve.variation),
               "weakness": .string(reference(entry.task)?.weakness),
@@ -44,12 +56,18 @@ struct Tasks: ParsableCommand {
       return
     }
     Output.table(
-      ["task", "tier", "steps", "parameters", "a run", "± log₂", "what it is"],
+      [
+        "task", "tier", "steps", "parameters", "a run", "± log₂",
+        variants ? "modelled on" : "separates", "what it is",
+      ],
       zip(tasks, milliseconds).map { entry, time in
         [
           entry.task.name, entry.tier.rawValue, "\(entry.task.steps)",
           "\(entry.task.layout.count)", Self.text(milliseconds: time),
           reference(entry.task).map { String(format: "%.2f", $0.curve.variation) } ?? "–",
+          variants
+            ? Variant(named: entry.task.name)?.base.rawValue ?? "–"
+            : "\(entry.task.separates.stronger) > \(entry.task.separates.weaker)",
           entry.task.summary,
         ]
       })

@@ -30,6 +30,9 @@ struct TuneReference: ParsableCommand {
     ))
   var tiers: [TierName] = []
 
+  @Flag(help: "Tune for the pools of variants; rule and constants are those of the select tier.")
+  var variants = false
+
   @Option(
     help: ArgumentHelp(
       "Where the references go; those of other tasks in it stay.", valueName: "file"))
@@ -41,6 +44,9 @@ struct TuneReference: ParsableCommand {
   var workers: Int?
 
   func validate() throws {
+    if variants, !tasks.isEmpty || !tiers.isEmpty {
+      throw ValidationError("--variants names all that is tuned; leave out --tasks and --tier")
+    }
     if let workers, !(1...1024).contains(workers) {
       throw ValidationError("--workers must be a whole number from 1 to 1024, got \(workers)")
     }
@@ -54,10 +60,12 @@ struct TuneReference: ParsableCommand {
     let old = isThere ? try ReferenceStore(contentsOf: file) : nil
     let command =
       "descent reference" + (tiers.map { " --tier \($0.rawValue)" }).joined()
-      + (tasks.isEmpty ? "" : " --tasks \(tasks.joined(separator: " "))") + " --output \(output)"
+      + (tasks.isEmpty ? "" : " --tasks \(tasks.joined(separator: " "))")
+      + (variants ? " --variants" : "") + " --output \(output)"
     let shipped = try ReferenceStore.shipped()
     let begun = ContinuousClock.now
-    let references = try ReferenceTuning().tune(
+    let tuning = ReferenceTuning { variants ? .variants : .usual($0) }
+    let references = try tuning.tune(
       entries, known: (old?.references ?? []) + shipped.references,
       workers: workers ?? ProcessInfo.processInfo.activeProcessorCount,
       progressFile: URL(fileURLWithPath: output + ".progress")
@@ -82,6 +90,7 @@ struct TuneReference: ParsableCommand {
 
   /// The named tasks and those of the named tiers, each once, in the order of the catalogue.
   private func chosen() throws -> [TaskCatalogue.Entry] {
+    if variants { return VariantPool.tiers.flatMap(TaskCatalogue.variants) }
     let named = try tasks.map { try TaskCatalogue.find($0).task.name }
     let wanted = tasks.isEmpty && tiers.isEmpty ? [.search, .select] : tiers
     return TaskCatalogue.all.filter {

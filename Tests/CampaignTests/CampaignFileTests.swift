@@ -158,6 +158,28 @@ import Testing
           """)
   }
 
+  @Test("variants are asked for by number and block, and change the campaign's identity")
+  func variants() throws {
+    let text = "grammar: first-order\nmax-programs: 1\n"
+    let plain = try read(text)
+    let varied = try read(text + "variants: {tasks: 3, block: 50}\n")
+    #expect(plain.variants == nil)
+    #expect(varied.variants == .init(tasks: 3, block: 50))
+    #expect(try read(text + "variants: {}\n").variants == .init(tasks: 2, block: 500))
+    #expect(try plain.identity != varied.identity)
+    #expect(try CampaignFile(settings: varied.settings) == varied)
+    #expect(
+      try complaints(text + "variants: {tasks: 0, blok: 5}\n") == """
+        runs/c.yaml:3:19: error: `tasks` must be a whole number from 1 to 24, got `0`
+        variants: {tasks: 0, blok: 5}
+                          ^
+        runs/c.yaml:3:22: error: unknown key `blok`
+        variants: {tasks: 0, blok: 5}
+                             ^~~~
+        hint: did you mean `block`?
+        """)
+  }
+
   @Test(
     "a task of another tier is refused with the reason",
     arguments: [

@@ -1,12 +1,12 @@
 import TensorCore
 
-/// A wider character model on the select text: 12 characters, 192 hidden, batches of 128.
+/// A wider character model on the select text: 12 characters, 192 hidden, batches of 256.
 struct CharWide: ProxyTask {
   let name = "char-wide"
-  let version = 1
-  let summary = "Next character from 12 (embedding, 192 ReLU), batch 128: width, rare rows."
+  let version = 2
+  let summary = "Next character from 12 (embedding, 192 ReLU), batch 256: width, rare rows."
   let separates = Separation("adam", over: "sgd", "rare characters")
-  let steps = 600
+  let steps = 300
   let model = Model(
     .tokens(12),
     [
@@ -20,6 +20,6 @@ struct CharWide: ProxyTask {
 
   func makeRun(seed: UInt64) -> any TaskRun {
     WindowsRun(
-      model, batch: 128, training: Self.training, validation: Self.validation, seed: seed)
+      model, batch: 256, training: Self.training, validation: Self.validation, seed: seed)
   }
 }

@@ -9,7 +9,7 @@ struct DigitsConvolution: ProxyTask {
   let version = 1
   let summary = "Convolutions of 12 and 24 channels on digits, batch 128: shared weights."
   let separates = Separation("muon", over: "sgd", "layers of unlike scale")
-  let steps = 200
+  let steps = 100
   let model = Model(
     .image(height: 8, width: 8, channels: 1),
     [

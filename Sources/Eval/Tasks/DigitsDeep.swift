@@ -10,7 +10,7 @@ struct DigitsDeep: ProxyTask {
   let summary =
     "Five narrow tanh layers with layer norm on digits, batch 512: depth at little noise."
   let separates = Separation("muon", over: "adam", "depth: layers of unlike scale")
-  let steps = 200
+  let steps = 120
   let model = Model(
     .features(64),
     (0..<5).flatMap { _ in [Layer.dense(32), .layerNorm(), .tanh] } + [.dense(10)],

@@ -1,7 +1,7 @@
 import Determinism
 import TensorCore
 
-/// A gated recurrent unit on a probabilistic context-free language of nested brackets: width 64, 16 sentences of 32.
+/// A gated recurrent unit on a probabilistic context-free language of nested brackets: width 64, 32 sentences of 32.
 ///
 /// Four kinds of bracket nest up to five deep; between them stand words that depend on the innermost bracket. What a
 /// bracket was must be remembered until it closes (after the Dyck languages of Hewitt and others 2020): separates rules
@@ -9,9 +9,9 @@ import TensorCore
 struct GrammarGRU: ProxyTask {
   let name = "grammar-gru"
   let version = 1
-  let summary = "GRU of width 64 on nested brackets with words between, 512 tokens: memory."
+  let summary = "GRU of width 64 on nested brackets with words between, 1,024 tokens: memory."
   let separates = Separation("adam", over: "sgd", "gradients that fade and burst through time")
-  let steps = 240
+  let steps = 160
   let model = Model(
     .tokens(32),
     [
@@ -21,7 +21,7 @@ struct GrammarGRU: ProxyTask {
   var layout: ParameterLayout { model.layout }
 
   func makeRun(seed: UInt64) -> any TaskRun {
-    GeneratedRun(model, batch: 16, validation: 64, seed: seed) { _ in BracketSampler() }
+    GeneratedRun(model, batch: 32, validation: 64, seed: seed) { _ in BracketSampler() }
   }
 }
 

@@ -151,6 +151,24 @@ import Testing
     }
   }
 
+  @Test(
+    "both matrix paths give the same loss and gradient within 1e-5",
+    .enabled(if: MatrixPath.available.count > 1, "libxsmm is not in this build"),
+    arguments: samples)
+  func paths(sample: Sample) {
+    let (losses, gradients) = (
+      Buffer(count: 2), [0, 1].map { _ in Buffer(count: sample.model.layout.count) }
+    )
+    for (place, path) in MatrixPath.available.enumerated() {
+      let (graph, weights) = prepared(sample, path: path)
+      losses[place] = graph.lossAndGradient(weights: weights, gradient: gradients[place])
+    }
+    #expect(abs(losses[0] - losses[1]) <= 1e-5 * max(1, abs(losses[0])))
+    let norm = gradients[0].dot(gradients[0]).squareRoot()
+    gradients[1].add(gradients[0], times: -1)
+    #expect(gradients[1].dot(gradients[1]).squareRoot() <= 1e-5 * norm)
+  }
+
   @Test("a plan without training has the same loss as one with", arguments: samples)
   func lossAlone(sample: Sample) {
     let (graph, weights) = prepared(sample, path: .current)

@@ -7,10 +7,10 @@ import TensorCore
 /// long plateaus, unlike curvatures. Sixteen normal sources of falling strength are mixed into 64 channels.
 struct Autoencoder: ProxyTask {
   let name = "autoencoder"
-  let version = 1
+  let version = 2
   let summary = "Denoising autoencoder 64-48-10-48-64 on mixed sources: plateaus, curvature."
   let separates = Separation("adam", over: "sgd", "plateaus and unlike curvatures")
-  let steps = 200
+  let steps = 140
   let model = Model(
     .features(64), [.dense(48), .tanh, .dense(10), .dense(48), .tanh, .dense(64)],
     loss: .meanSquaredError)

@@ -8,8 +8,8 @@ struct DigitsConvolution: ProxyTask {
   let name = "digits-convolution"
   let version = 1
   let summary = "Convolutions of 12 and 24 channels on digits, batch 128: shared weights."
-  let separates = Separation("muon", over: "sgd", "layers of unlike scale")
-  let steps = 100
+  let separates = Separation("adam", over: "momentum", "layers of unlike scale")
+  let steps = 70
   let model = Model(
     .image(height: 8, width: 8, channels: 1),
     [

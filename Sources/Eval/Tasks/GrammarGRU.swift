@@ -11,7 +11,7 @@ struct GrammarGRU: ProxyTask {
   let version = 1
   let summary = "GRU of width 64 on nested brackets with words between, 1,024 tokens: memory."
   let separates = Separation("adam", over: "sgd", "gradients that fade and burst through time")
-  let steps = 160
+  let steps = 100
   let model = Model(
     .tokens(32),
     [

@@ -11,8 +11,8 @@ struct ModularAddition: ProxyTask {
   let version = 1
   let summary = "a + b modulo 41 with an embedding and 128 GELU, batch 128: a plateau, then a fall."
   let separates = Separation(
-    "adam", over: "lion", "signs of small batches jitter around what is found")
-  let steps = 200
+    "sgd", over: "lion", "signs of small batches jitter around what is found")
+  let steps = 150
   let model = Model(
     .tokens(2),
     [

@@ -248,11 +248,11 @@ import Testing
     let same = try tool.run("rank", "--to", "search", "--output", "r.json")
     #expect(same.status == 64)
     #expect(same.complaint.hasPrefix("error: --from and --to must be two tiers"))
-    let stray = try tool.run("rank", "--tasks", "digits-large", "--output", "r.json")
+    let stray = try tool.run("rank", "--tasks", "char-transformer-report", "--output", "r.json")
     #expect(stray.status == 64)
     #expect(
       stray.complaint
-        == "error: digits-large is of the report tier; this ranking compares search and select\n")
+        == "error: char-transformer-report is of the report tier; this ranking compares search and select\n")
     #expect(!FileManager.default.fileExists(atPath: tool.folder.file("r.json")))
   }
 }

@@ -12,7 +12,7 @@ struct ModularAddition: ProxyTask {
   let summary = "a + b modulo 41 with an embedding and 128 GELU, batch 128: a plateau, then a fall."
   let separates = Separation(
     "sgd", over: "lion", "signs of small batches jitter around what is found")
-  let steps = 150
+  let steps = 100
   let model = Model(
     .tokens(2),
     [

@@ -1,7 +1,7 @@
 import Determinism
 import TensorCore
 
-/// Addition modulo 41, learnt from pairs of numbers as tokens: embeddings of 32, one hidden layer of 128, batches of 128.
+/// Addition modulo 41, learnt from pairs of numbers as tokens: embeddings of 32, one hidden layer of 128, batches of 256.
 ///
 /// A network must find a representation of the cyclic group before it can be right anywhere (Power and others 2022;
 /// Nanda and others 2023): a plateau, then a fall. Separates rules by how long they take to leave it. Of the labels that
@@ -9,7 +9,7 @@ import TensorCore
 struct ModularAddition: ProxyTask {
   let name = "modular-addition"
   let version = 1
-  let summary = "a + b modulo 41 with an embedding and 128 GELU, batch 128: a plateau, then a fall."
+  let summary = "a + b modulo 41 with an embedding and 128 GELU, batch 256: a plateau, then a fall."
   let separates = Separation(
     "sgd", over: "lion", "signs of small batches jitter around what is found")
   let steps = 100
@@ -22,7 +22,7 @@ struct ModularAddition: ProxyTask {
   var layout: ParameterLayout { model.layout }
 
   func makeRun(seed: UInt64) -> any TaskRun {
-    GeneratedRun(model, batch: 128, validation: 1681, seed: seed) { _ in SumSampler() }
+    GeneratedRun(model, batch: 256, validation: 1681, seed: seed) { _ in SumSampler() }
   }
 }
 

@@ -10,9 +10,8 @@ struct ModularAddition: ProxyTask {
   let name = "modular-addition"
   let version = 1
   let summary = "a + b modulo 41 with an embedding and 128 GELU, batch 256: a plateau, then a fall."
-  let separates = Separation(
-    "sgd", over: "lion", "signs of small batches jitter around what is found")
-  let steps = 100
+  let separates = Separation("nadamw", over: "adam", "a plateau is left earlier by looking ahead")
+  let steps = 50
   let model = Model(
     .tokens(2),
     [

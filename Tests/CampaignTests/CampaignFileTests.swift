@@ -170,7 +170,7 @@ import Testing
     #expect(try CampaignFile(settings: varied.settings) == varied)
     #expect(
       try complaints(text + "variants: {tasks: 0, blok: 5}\n") == """
-        runs/c.yaml:3:19: error: `tasks` must be a whole number from 1 to 24, got `0`
+        runs/c.yaml:3:19: error: `tasks` must be a whole number from 1 to 22, got `0`
         variants: {tasks: 0, blok: 5}
                           ^
         runs/c.yaml:3:22: error: unknown key `blok`

@@ -29,6 +29,7 @@ import Testing
     #expect(Set(search.map(\.activation)).count == Variant.Activation.allCases.count)
     #expect(Set(search.map(\.norm)).count == Variant.Norm.allCases.count)
     #expect(Set(search.map(\.scaleQuarters)).count == 3)
+    #expect(Set(search.map(\.depth)).count == 2)
     #expect(Set(search.map(\.noisePercent)).count == 3)
     #expect(Set(search.map(\.batch)).count == 4)
     #expect(Set(search.map(\.spectrumHalves)).count > 2)

@@ -46,8 +46,11 @@ struct Digits: Sendable {
     let rows = validation(tier)
     var fixed = RandomStream(seed: 0xD161_7501)
     let order = Array(0..<rows.count).shuffled(using: &fixed)
+    func ordered(_ table: Buffer) -> Buffer {
+      Buffer(order.flatMap { row in (0..<64).map { table[row * 64 + $0] } })
+    }
     return Digits(
-      pixels: Buffer(order.flatMap { row in (0..<64).map { rows.pixels[row * 64 + $0] } }),
+      pixels: ordered(rows.pixels), intensities: ordered(rows.intensities),
       classes: IndexBuffer(order.map { Int32(rows.classes[$0]) }),
       sources: order.map { rows.sources[$0] })
   }

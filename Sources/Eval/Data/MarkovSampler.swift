@@ -5,7 +5,7 @@ import TensorCore
 final class MarkovSampler: BatchSampler {
   static let vocabulary = 24
   private static let states = 12
-  private static let stay = 0.75
+  private static let stay = 0.9
 
   /// The order in which each state prefers the tokens, and where it goes.
   private static let preferences: [[Int]] = {
@@ -29,9 +29,9 @@ final class MarkovSampler: BatchSampler {
     }
   }
 
-  /// The least of three ranks: the first tokens of the state's order are the likeliest.
+  /// The least of eight ranks: the first tokens of the state's order are the likeliest.
   private static func say(_ state: Int, _ stream: inout RandomStream) -> Int {
-    let rank = (0..<3).reduce(vocabulary) { least, _ in
+    let rank = (0..<8).reduce(vocabulary) { least, _ in
       min(least, stream.index(below: vocabulary))
     }
     return preferences[state][rank]

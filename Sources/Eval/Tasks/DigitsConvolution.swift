@@ -19,7 +19,7 @@ struct DigitsConvolution: ProxyTask {
   var layout: ParameterLayout { model.layout }
 
   private static let training = Digits.training(.select)
-  private static let validation = Digits.validation(.select)
+  private static let validation = Digits.judged(.select)
 
   func makeRun(seed: UInt64) -> any TaskRun {
     DigitsRun(

@@ -6,7 +6,7 @@ struct DigitsConvolutionHeldOut: ProxyTask {
   let version = 1
   let summary = "Residual convolutions with RMS norm on digits, batch 512: little noise."
   let separates = Separation("muon", over: "sgd", "little noise at a large batch")
-  let steps = 100
+  let steps = 60
   let model = Model(
     .image(height: 8, width: 8, channels: 1),
     [
@@ -16,7 +16,7 @@ struct DigitsConvolutionHeldOut: ProxyTask {
   var layout: ParameterLayout { model.layout }
 
   private static let training = Digits.training(.heldOut)
-  private static let validation = Digits.validation(.heldOut)
+  private static let validation = Digits.judged(.heldOut)
 
   func makeRun(seed: UInt64) -> any TaskRun {
     DigitsRun(

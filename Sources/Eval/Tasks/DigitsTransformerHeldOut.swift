@@ -19,7 +19,7 @@ struct DigitsTransformerHeldOut: ProxyTask {
   var layout: ParameterLayout { model.layout }
 
   private static let training = Digits.training(.heldOut).patched()
-  private static let validation = Digits.validation(.heldOut).patched()
+  private static let validation = Digits.judged(.heldOut).patched()
 
   func makeRun(seed: UInt64) -> any TaskRun {
     DigitsRun(

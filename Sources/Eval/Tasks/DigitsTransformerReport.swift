@@ -18,7 +18,7 @@ struct DigitsTransformerReport: ProxyTask {
   var layout: ParameterLayout { model.layout }
 
   private static let training = Digits.training(.report).patched()
-  private static let validation = Digits.validation(.report).patched()
+  private static let validation = Digits.judged(.report).patched()
 
   func makeRun(seed: UInt64) -> any TaskRun {
     DigitsRun(

@@ -16,15 +16,12 @@ public struct Variant: Hashable, Sendable {
     case characters
     /// A perceptron that learns a random teacher, its inputs' variances falling as a power.
     case teacher
-    /// A recurrent network on a hidden Markov model.
-    case markov
 
     /// The tiers that have data of this kind: generators belong to one tier alone.
     var tiers: [TierName] {
       switch self {
       case .digits, .characters: [.search, .heldOut]
       case .teacher: [.search]
-      case .markov: [.heldOut]
       }
     }
   }
@@ -62,7 +59,7 @@ public struct Variant: Hashable, Sendable {
   public var base: Base
   /// Units of a hidden layer.
   public var width: Int
-  /// Hidden layers, 1 or 2; recurrent layers for `markov`.
+  /// Hidden layers, 1 or 2.
   public var depth: Int
   /// The function between layers.
   public var activation: Activation
@@ -82,13 +79,13 @@ public struct Variant: Hashable, Sendable {
     func pick<Value>(_ values: [Value]) -> Value { values[stream.index(below: values.count)] }
     self.tier = tier
     base = pick(Base.allCases.filter { $0.tiers.contains(tier) })
-    width = pick(base == .markov ? [32, 48, 64] : [24, 32, 48, 64, 96])
+    width = pick([24, 32, 48, 64, 96])
     depth = pick([1, 2])
     activation = pick(Activation.allCases)
     norm = pick(Norm.allCases)
     scaleQuarters = pick([2, 4, 8])
-    batch = pick(base == .markov ? [8, 16, 32] : [32, 64, 128, 256])
-    noisePercent = base == .markov || base == .characters ? 0 : pick([0, 10, 20])
+    batch = pick([32, 64, 128, 256])
+    noisePercent = base == .characters ? 0 : pick([0, 10, 20])
     spectrumHalves = base == .teacher ? pick([1, 2, 3]) : 0
   }
 }

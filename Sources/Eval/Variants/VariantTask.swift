@@ -22,10 +22,9 @@ struct VariantTask: ProxyTask {
   }
   var layout: ParameterLayout { model.layout }
 
-  /// Fewer where a batch is larger, more on held-out.
+  /// Fewer where a batch is larger.
   var steps: Int {
-    let base = variant.base == .markov ? 200 : 6400 / max(variant.batch, 32) + 100
-    return variant.tier == .search ? base : 3 * base
+    6400 / variant.batch + 100
   }
 
   private static func model(_ variant: Variant) -> Model {
@@ -45,13 +44,6 @@ struct VariantTask: ProxyTask {
         loss: .softmaxCrossEntropy)
     case .teacher:
       return Model(.features(32), dense + [.dense(16)], loss: .meanSquaredError)
-    case .markov:
-      let tokens = MarkovSampler.vocabulary
-      return Model(
-        .tokens(24),
-        [.embedding(vocabulary: tokens, width: 16)]
-          + (0..<variant.depth).flatMap { _ in [Layer.gru(variant.width)] + variant.norm.layers }
-          + [.dense(tokens)], loss: .softmaxCrossEntropy)
     }
   }
 
@@ -77,18 +69,14 @@ struct VariantTask: ProxyTask {
           batch: $0, spectrumHalves: variant.spectrumHalves,
           noise: Float(variant.noisePercent) / 100)
       }
-    case .markov:
-      GeneratedRun(model, batch: variant.batch, validation: 128, seed: seed) { _ in
-        MarkovSampler()
-      }
     }
   }
 
   private static let searchDigits = (
-    training: Digits.training(.search), validation: Digits.validation(.search)
+    training: Digits.training(.search), validation: Digits.judged(.search)
   )
   private static let heldOutDigits = (
-    training: Digits.training(.heldOut), validation: Digits.validation(.heldOut)
+    training: Digits.training(.heldOut), validation: Digits.judged(.heldOut)
   )
   private static let searchText = (
     training: Text.training(.search), validation: Text.validation(.search)

@@ -122,7 +122,7 @@ import Testing
       rows.allSatisfy {
         Set($0.keys) == [
           "name", "tier", "version", "steps", "parameters", "milliseconds", "summary",
-          "variation", "weakness",
+          "separates", "variation", "weakness",
         ]
       })
     for row in rows {

@@ -252,7 +252,8 @@ import Testing
     #expect(stray.status == 64)
     #expect(
       stray.complaint
-        == "error: char-transformer-report is of the report tier; this ranking compares search and select\n")
+        == "error: char-transformer-report is of the report tier; this ranking compares search and select\n"
+    )
     #expect(!FileManager.default.fileExists(atPath: tool.folder.file("r.json")))
   }
 }

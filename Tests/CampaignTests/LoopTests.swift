@@ -14,6 +14,32 @@ import Testing
     #expect(one.contains("select"))
   }
 
+  @Test("with variants the contents are the same for any number of workers, and after a stop")
+  func variants() throws {
+    let path = Fixture.path()
+    let other = Fixture.path()
+    defer {
+      Fixture.remove(path)
+      Fixture.remove(other)
+    }
+    var file = try Fixture.file(programs: 40, workers: 1, promotes: false)
+    file.variants = .init(tasks: 1, block: 16)
+    try Fixture.run(file, at: path)
+    file.workers = 2
+    file.maxPrograms = 23
+    try Fixture.run(file, at: other)
+    file.maxPrograms = 40
+    try Fixture.run(file, at: other)
+    func dump(_ path: String) throws -> String {
+      var text = ""
+      try Archive(at: path, for: .reading).dump { text += $0 }
+      return text
+    }
+    let whole = try dump(path)
+    #expect(try dump(other) == whole)
+    #expect(whole.contains("search/"))
+  }
+
   @Test("another seed gives other contents: the comparison can fail")
   func canary() throws {
     let one = try Fixture.run(workers: 1, programs: 60, seed: 1)
@@ -175,7 +201,7 @@ enum Fixture {
 
   /// References whose losses halve with every doubling of the steps: what they say is of no matter here.
   static let references: ReferenceStore = {
-    let references = TaskCatalogue.all.map { entry in
+    let references = (TaskCatalogue.all + TaskCatalogue.variants(.search)).map { entry in
       Reference(
         task: entry.task.name, taskVersion: entry.task.version, tier: entry.tier,
         recipe: Recipe(

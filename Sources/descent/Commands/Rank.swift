@@ -56,15 +56,9 @@ struct Rank: ParsableCommand {
   @Option(help: ArgumentHelp("Where every rule's scores go, as JSON.", valueName: "file"))
   var output: String
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Threads; one a core without it.", valueName: "count"))
-  var workers: Int?
+  @OptionGroup var workers: WorkersOption
 
   func validate() throws {
-    if let workers, !(1...1024).contains(workers) {
-      throw ValidationError("--workers must be a whole number from 1 to 1024, got \(workers)")
-    }
     if from == to {
       throw ValidationError("--from and --to must be two tiers, got \(from.rawValue) for both")
     }
@@ -90,7 +84,7 @@ struct Rank: ParsableCommand {
     let ranked = try RankedRule.distinct(RankedRule.library + finds() + files())
     let begun = ContinuousClock.now
     let rows = try ranking.run(
-      ranked, workers: workers ?? ProcessInfo.processInfo.activeProcessorCount,
+      ranked, workers: workers.count,
       progressFile: URL(fileURLWithPath: output + ".progress")
     ) { Output.complain("\(Int((ContinuousClock.now - begun) / .seconds(1))) s  \($0)") }
     let summary = TierRankingSummary(rows, of: ranking)

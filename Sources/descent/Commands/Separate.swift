@@ -24,19 +24,10 @@ struct Separate: ParsableCommand {
       "Where the records go; those of other tasks in it stay.", valueName: "file"))
   var output: String?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Threads; one a core without it.", valueName: "count"))
-  var workers: Int?
+  @OptionGroup var workers: WorkersOption
 
   @Flag(help: "Print a JSON array.")
   var json = false
-
-  func validate() throws {
-    if let workers, !(1...1024).contains(workers) {
-      throw ValidationError("--workers must be a whole number from 1 to 1024, got \(workers)")
-    }
-  }
 
   func run() throws {
     let entries = try chosen()
@@ -51,7 +42,7 @@ struct Separate: ParsableCommand {
     for entry in entries {
       Output.complain("\(entry.tier.rawValue): \(entry.task.name)")
       let record = try SeparationTrial().measure(
-        entry, workers: workers ?? ProcessInfo.processInfo.activeProcessorCount,
+        entry, workers: workers.count,
         command: "descent separate \(entry.task.name)", date: date)
       records.append(record)
       store = store.replacing(record)

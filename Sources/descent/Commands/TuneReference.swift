@@ -38,17 +38,11 @@ struct TuneReference: ParsableCommand {
       "Where the references go; those of other tasks in it stay.", valueName: "file"))
   var output: String
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Threads; one a core without it.", valueName: "count"))
-  var workers: Int?
+  @OptionGroup var workers: WorkersOption
 
   func validate() throws {
     if variants, !tasks.isEmpty || !tiers.isEmpty {
       throw ValidationError("--variants names all that is tuned; leave out --tasks and --tier")
-    }
-    if let workers, !(1...1024).contains(workers) {
-      throw ValidationError("--workers must be a whole number from 1 to 1024, got \(workers)")
     }
   }
 
@@ -67,7 +61,7 @@ struct TuneReference: ParsableCommand {
     let tuning = ReferenceTuning { variants ? .variants : .usual($0) }
     let references = try tuning.tune(
       entries, known: (old?.references ?? []) + shipped.references,
-      workers: workers ?? ProcessInfo.processInfo.activeProcessorCount,
+      workers: workers.count,
       progressFile: URL(fileURLWithPath: output + ".progress")
     ) { stage in
       let seconds = Int((ContinuousClock.now - begun) / .seconds(1))

@@ -63,11 +63,8 @@ struct ModelDeclaration {
       shape = shape.with(channels: embedding.vocabulary)
     case .convolution(let outputs, let kernel, let stride):
       precondition(kernel > 0 && stride > 0, "a kernel and a stride are positive")
-      let inputs = kernel * kernel * channels
-      shape = SampleShape(
-        height: (shape.height + stride - 1) / stride, width: (shape.width + stride - 1) / stride,
-        channels: inputs)
-      let variance = Self.variance(inputs: inputs, outputs: outputs, before: follower)
+      shape = shape.patches(kernel: kernel, stride: stride)
+      let variance = Self.variance(inputs: shape.channels, outputs: outputs, before: follower)
       addMatrix(named("convolution"), outputs: outputs, variance: variance, bias: true)
       shape = shape.with(channels: outputs)
     case .layerNorm(let shift):

@@ -75,18 +75,11 @@ struct ModelPlanner {
     case .unembedding:
       shape = shape.with(channels: model.output.channels)
       let value = output ?? fresh()
-      planned.append(
-        .dense(
-          memory.place(
-            DensePlan(
-              input: input, output: value, weight: model.embeddingOffset, bias: nil, path: path,
-              in: memory))))
+      addDense(input, value, weight: model.embeddingOffset, bias: nil)
       return value
     case .convolution(let outputs, let kernel, let stride):
       let before = shape
-      shape = SampleShape(
-        height: (shape.height + stride - 1) / stride, width: (shape.width + stride - 1) / stride,
-        channels: kernel * kernel * shape.channels)
+      shape = shape.patches(kernel: kernel, stride: stride)
       let patches = fresh(hasGradient: input.gradient != nil)
       planned.append(
         .patches(
@@ -173,13 +166,17 @@ struct ModelPlanner {
   ) -> Value {
     shape = shape.with(channels: outputs)
     let value = output ?? fresh()
+    let weight = next().offset
+    addDense(input, value, weight: weight, bias: hasBias ? next().offset : nil)
+    return value
+  }
+
+  private mutating func addDense(_ input: Value, _ output: Value, weight: Int, bias: Int?) {
     planned.append(
       .dense(
         memory.place(
           DensePlan(
-            input: input, output: value, weight: next().offset, bias: hasBias ? next().offset : nil,
-            path: path, in: memory))))
-    return value
+            input: input, output: output, weight: weight, bias: bias, path: path, in: memory))))
   }
 
   private mutating func planNormalisation(
@@ -207,12 +204,7 @@ struct ModelPlanner {
     let channels = shape.channels
     shape = shape.with(channels: 3 * channels)
     let projections = fresh()
-    planned.append(
-      .dense(
-        memory.place(
-          DensePlan(
-            input: input, output: projections, weight: next(3), bias: nil, path: path, in: memory)))
-    )
+    addDense(input, projections, weight: next(3), bias: nil)
     shape = shape.with(channels: channels)
     let mixed = fresh()
     planned.append(
@@ -230,11 +222,7 @@ struct ModelPlanner {
     shape = shape.with(channels: gates * width)
     let arguments = fresh()
     let (weight, state, bias) = (next(gates), next(gates), next(gates))
-    planned.append(
-      .dense(
-        memory.place(
-          DensePlan(
-            input: input, output: arguments, weight: weight, bias: bias, path: path, in: memory))))
+    addDense(input, arguments, weight: weight, bias: bias)
     shape = shape.with(channels: width)
     let value = output ?? fresh()
     let length = shape.positions

@@ -24,4 +24,11 @@ public struct SampleShape: Hashable, Sendable {
   func with(channels: Int) -> SampleShape {
     SampleShape(height: height, width: width, channels: channels)
   }
+
+  /// What a convolution's kernel sees at every `stride`-th pixel, zeros around the image.
+  func patches(kernel: Int, stride: Int) -> SampleShape {
+    SampleShape(
+      height: (height + stride - 1) / stride, width: (width + stride - 1) / stride,
+      channels: kernel * kernel * channels)
+  }
 }

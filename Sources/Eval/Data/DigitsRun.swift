@@ -67,6 +67,12 @@ final class DigitsRun: GraphRun {
       epoch = pass
     }
     load(training, order, from: place * graph.batch, into: graph)
+    if noise > 0 || labelNoise > 0 { disturb(step: step) }
+    return graph.lossAndGradient(weights: weights, gradient: gradient)
+  }
+
+  /// Adds the noise of a step to the loaded batch.
+  private func disturb(step: Int) {
     var stream = RunStreams.step(seed, step)
     if noise > 0 { graph.inputs.addNoise(key: stream.next(), scale: noise) }
     if labelNoise > 0 {
@@ -74,7 +80,6 @@ final class DigitsRun: GraphRun {
         graph.classes[row] = stream.index(below: 10)
       }
     }
-    return graph.lossAndGradient(weights: weights, gradient: gradient)
   }
 
   func validationLoss(weights: Buffer) -> Double {

@@ -23,9 +23,7 @@ struct VariantTask: ProxyTask {
   var layout: ParameterLayout { model.layout }
 
   /// Fewer where a batch is larger.
-  var steps: Int {
-    6400 / variant.batch + 100
-  }
+  var steps: Int { 6400 / variant.batch + 100 }
 
   private static func model(_ variant: Variant) -> Model {
     func hidden(_ layer: Layer) -> [Layer] {
@@ -48,7 +46,7 @@ struct VariantTask: ProxyTask {
   }
 
   func makeRun(seed: UInt64) -> any TaskRun {
-    VariantRun(plainRun(seed: seed), of: variant, seed: seed)
+    VariantRun(plainRun(seed: seed), scale: Float(variant.scaleQuarters) / 4)
   }
 
   private func plainRun(seed: UInt64) -> any GraphRun {
@@ -99,9 +97,9 @@ final class VariantRun: GraphRun {
   private let run: any GraphRun
   private let scale: Float
 
-  init(_ run: any GraphRun, of variant: Variant, seed: UInt64) {
+  init(_ run: any GraphRun, scale: Float) {
     self.run = run
-    scale = Float(variant.scaleQuarters) / 4
+    self.scale = scale
   }
 
   var graph: TrainingGraph { run.graph }

@@ -23,7 +23,7 @@ struct CompiledExports {
   ///
   /// Half way each optimizer is encoded and decoded, as when a run is resumed.
   init(
-    _ programs: [Program], over stream: GoldenStream, goldens: [String: Golden],
+    _ programs: [Program], over stream: String, goldens: [String: Golden],
     factors: [String: Double]
   ) throws {
     let folder = FileManager.default.temporaryDirectory
@@ -32,7 +32,7 @@ struct CompiledExports {
     defer { try? FileManager.default.removeItem(at: folder) }
 
     var files: [String] = []
-    var driver = Self.opening(stream)
+    var driver = try Self.opening(Set(goldens.values.map(\.stream)).union([stream]).sorted())
     for (index, program) in programs.enumerated() {
       let source = try Exporter.export(
         program, target: "swift", factor: factors[program.name] ?? 1)
@@ -40,9 +40,9 @@ struct CompiledExports {
       try source.write(
         to: folder.appendingPathComponent(files[index]), atomically: true, encoding: .utf8)
       driver += Self.run(
-        program, source, "Float", Recipe.weightDecay, "0.02 * (1 - Double(step) / 40)")
+        program, source, stream, "Float", Recipe.weightDecay, "0.02 * (1 - Double(step) / 40)")
       if let golden = goldens[program.name] {
-        driver += Self.run(program, source, "Double", 0, "\(golden.learningRate)")
+        driver += Self.run(program, source, golden.stream, "Double", 0, "\(golden.learningRate)")
       }
     }
     files.append("main.swift")
@@ -62,16 +62,27 @@ struct CompiledExports {
 
   // MARK: The driver
 
-  private static func opening(_ stream: GoldenStream) -> String {
+  private static func opening(_ names: [String]) throws -> String {
+    let streams = try names.map { (name: $0, stream: try GoldenStream($0)) }
+    guard let first = streams.first?.stream else { preconditionFailure("no stream") }
+    return """
+      import Foundation
+
+      let counts = \(first.counts)
+      let start = "\(text(first.start))"
+      let losses: [Double] = \(first.losses)
+      let hessianDiagonals = \(literal(first.hessianDiagonals))
+      let gradients = [
+      \(streams.map { "  \"\($0.name)\": \(literal($0.stream.gradients))," }.joined(separator: "\n"))
+      ]
+
+      \(functions)
+      """
+  }
+
+  /// What every driver has: reading numbers, writing weights, resuming.
+  private static let functions =
     """
-    import Foundation
-
-    let counts = \(stream.counts)
-    let start = "\(text(stream.start))"
-    let stream = [
-    \(stream.gradients.map { "  \"\(text($0))\"," }.joined(separator: "\n"))
-    ]
-
     func split<Scalar: BinaryFloatingPoint>(_ text: String) -> [[Scalar]] {
       let flat = text.split(separator: " ").map { Scalar(Double($0) ?? .nan) }
       var (parts, offset) = ([[Scalar]](), 0)
@@ -80,10 +91,6 @@ struct CompiledExports {
         offset += count
       }
       return parts
-    }
-    func hessian<Scalar: BinaryFloatingPoint>(_ text: String) -> [[Scalar]] {
-      let gradients: [[Double]] = split(text)
-      return gradients.map { $0.map { Scalar(Float($0 * $0 - 0.25)) } }
     }
     func report(_ name: String, _ weights: [[Float]]) {
       print("Float", name, weights.joined().map { String($0.bitPattern, radix: 16) }.joined(separator: " "))
@@ -102,19 +109,18 @@ struct CompiledExports {
 
 
     """
-  }
 
   private static func run(
-    _ program: Program, _ source: String, _ scalar: String, _ weightDecay: Double,
-    _ learningRate: String
+    _ program: Program, _ source: String, _ stream: String, _ scalar: String,
+    _ weightDecay: Double, _ learningRate: String
   ) -> String {
     let declaration = source.split(separator: "\n").first { $0.hasPrefix("public struct ") }
     let type = declaration?.dropFirst("public struct ".count).prefix { $0 != "<" } ?? "?"
     var arguments = ["weights: &weights", "gradients: split(stream[step - 1])"]
     if source.contains("  hessianDiagonals: [[Scalar]]") {
-      arguments.append("hessianDiagonals: hessian(stream[step - 1])")
+      arguments.append("hessianDiagonals: split(hessianDiagonals[step - 1])")
     }
-    if source.contains("  loss: Double") { arguments.append("loss: 3 / Double(step)") }
+    if source.contains("  loss: Double") { arguments.append("loss: losses[step - 1]") }
     if source.contains("  learningRate: Double") {
       arguments.append("learningRate: \(learningRate)")
     }
@@ -122,6 +128,7 @@ struct CompiledExports {
     let decay = source.contains("weightDecay: Double = 0") ? ", weightDecay: \(weightDecay)" : ""
     return """
       do {
+        let stream = gradients["\(stream)"] ?? []
         var weights: [[\(scalar)]] = split(start)
         var optimizer = \(type)<\(scalar)>(parameterCounts: counts\(decay))
         for step in 1...stream.count {
@@ -132,6 +139,10 @@ struct CompiledExports {
       }
 
       """
+  }
+
+  private static func literal(_ lists: [[Double]]) -> String {
+    "[\(lists.map { "\"\(text($0))\"" }.joined(separator: ", "))]"
   }
 
   private static func text(_ numbers: [Double]) -> String {

@@ -106,7 +106,7 @@ import Testing
     var goldens: [String: Golden] = [:]
     for program in library { goldens[program.name] = try Golden(program.name) }
     return try CompiledExports(
-      programs, over: GoldenStream(), goldens: goldens, factors: ["scaled": factor])
+      programs, over: "wide", goldens: goldens, factors: ["scaled": factor])
   }
 
   @Test("an export follows the machine", arguments: programs.map(\.name))

@@ -7,14 +7,6 @@ import TestKit
 enum Recipe {
   static let weightDecay = 0.01
 
-  /// An estimate of the Hessian's diagonal: made up, but the same for both sides.
-  static func hessian(_ gradient: [Double]) -> [Float] {
-    gradient.map { Float($0 * $0 - 0.25) }
-  }
-
-  /// The loss before a step.
-  static func loss(_ step: Int) -> Double { 3 / Double(step) }
-
   /// Falls from step to step, so that a rule that reads `lr` shows it.
   static func learningRate(_ step: Int) -> Double { 0.02 * (1 - Double(step) / 40) }
 }
@@ -32,8 +24,8 @@ func machineTrajectory(
     let rate = Recipe.learningRate(step)
     let gradient = Buffer(stream.gradients[step - 1].map { Float($0) })
     let inputs = StepInputs(
-      step: step, steps: steps, learningRate: rate, loss: Recipe.loss(step),
-      hessianDiagonal: Buffer(Recipe.hessian(stream.gradients[step - 1])))
+      step: step, steps: steps, learningRate: rate, loss: stream.losses[step - 1],
+      hessianDiagonal: Buffer(stream.hessianDiagonals[step - 1].map { Float($0) }))
     let isFinite = withDenormalsFlushed {
       guard state.step(gradient: gradient, weights: weights, update: update, at: inputs) else {
         return false

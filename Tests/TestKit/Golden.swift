@@ -1,7 +1,7 @@
 import Foundation
 import TensorCore
 
-/// What PyTorch or Optax made of the stream of gradients, in double precision (`Tests/Reference/make-goldens`).
+/// What an independent implementation made of a stream of gradients, in double precision (`Tests/Reference/make-goldens`).
 public struct Golden: Decodable, Sendable {
   /// The weights after one of the steps.
   public struct Moment: Decodable, Sendable {
@@ -9,10 +9,16 @@ public struct Golden: Decodable, Sendable {
     public let step: Int
     /// All weights, parameter by parameter.
     public let weights: [Double]
+    /// The weights at which the rule wants to be evaluated, where they are others.
+    public let evaluated: [Double]?
   }
 
-  /// Which library, which class or function, which precision.
+  /// Which library or paper, which class, function or equations, which precision.
   public let reference: String
+  /// The name of the stream that it was made with.
+  public let stream: String
+  /// Whether matrix functions were found by iteration: then single precision is held to less.
+  public let iterative: Bool
   /// The learning rate of all steps.
   public let learningRate: Double
   /// The hyper-parameters, by the names that our library has for them.
@@ -29,21 +35,42 @@ public struct Golden: Decodable, Sendable {
     let file = Self.folder.appendingPathComponent("\(name).json")
     self = try JSONDecoder().decode(Golden.self, from: Data(contentsOf: file))
   }
+
+  /// What a single-precision trajectory may differ from it by, as a share of a weight or of the weights' root mean square.
+  public var tolerance: Double { iterative ? 1e-4 : 1e-5 }
 }
 
-/// The fixed stream of gradients that all goldens were made with; every number is exact in single precision.
-public struct GoldenStream: Decodable, Sendable {
+/// Inputs that goldens were made with; every number is exact in single precision.
+public struct GoldenStream: Sendable {
   /// The axes of each parameter.
   public let shapes: [[Int]]
   /// The weights before the first step.
   public let start: [Double]
   /// The gradient of each step.
   public let gradients: [[Double]]
+  /// An estimate of the Hessian's diagonal of each step, of either sign.
+  public let hessianDiagonals: [[Double]]
+  /// The loss before each step.
+  public let losses: [Double]
 
-  /// Reads the stream.
-  public init() throws {
-    let file = Golden.folder.deletingLastPathComponent().appendingPathComponent("gradients.json")
-    self = try JSONDecoder().decode(GoldenStream.self, from: Data(contentsOf: file))
+  private struct File: Decodable {
+    let shapes: [[Int]]
+    let start: [Double]
+    let losses: [Double]
+    let hessianDiagonals: [[Double]]
+    let gradients: [String: [[Double]]]
+  }
+
+  /// A stream that is not in the file.
+  struct Missing: Error { let name: String }
+
+  /// Reads a stream: `wide` has magnitudes from 1 to 2⁻²⁴, `even` has well-conditioned matrices.
+  public init(_ name: String = "wide") throws {
+    let url = Golden.folder.deletingLastPathComponent().appendingPathComponent("gradients.json")
+    let file = try JSONDecoder().decode(File.self, from: Data(contentsOf: url))
+    guard let gradients = file.gradients[name] else { throw Missing(name: name) }
+    (shapes, start, losses) = (file.shapes, file.start, file.losses)
+    (hessianDiagonals, self.gradients) = (file.hessianDiagonals, gradients)
   }
 
   /// How many numbers each parameter has.

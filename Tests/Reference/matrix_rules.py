@@ -1,0 +1,3 @@
+"""The rules that take matrices apart."""
+
+RUNS = {}

@@ -18,6 +18,8 @@ public struct Recipe: Hashable, Sendable {
   public init(
     schedule: Schedule, warmUp: Double, weightDecay: Double, learningRate: Double, steps: Int
   ) {
+    precondition(
+      Schedule(schedule.description) == schedule, "a schedule's share is in 0 … 1, got \(schedule)")
     precondition(warmUp >= 0 && warmUp < 1, "warm-up must be in 0 ..< 1, got \(warmUp)")
     precondition(weightDecay >= 0, "weight decay must not be negative, got \(weightDecay)")
     precondition(
@@ -47,13 +49,13 @@ public struct Recipe: Hashable, Sendable {
 extension Recipe: LosslessStringConvertible {
   /// The archive's form: `cosine warmUp=0.05 weightDecay=0.01 lr=0.003 steps=400`.
   public var description: String {
-    "\(schedule.rawValue) warmUp=\(warmUp) weightDecay=\(weightDecay) lr=\(learningRate) steps=\(steps)"
+    "\(schedule) warmUp=\(warmUp) weightDecay=\(weightDecay) lr=\(learningRate) steps=\(steps)"
   }
 
   /// Reads what `description` wrote; nil where the text is anything else.
   public init?(_ text: String) {
     let words = text.split(separator: " ", omittingEmptySubsequences: false)
-    guard words.count == 5, let schedule = Schedule(rawValue: String(words[0])) else { return nil }
+    guard words.count == 5, let schedule = Schedule(String(words[0])) else { return nil }
     func value(_ index: Int, _ key: String) -> Substring? {
       words[index].hasPrefix(key + "=") ? words[index].dropFirst(key.count + 1) : nil
     }

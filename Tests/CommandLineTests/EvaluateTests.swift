@@ -72,6 +72,41 @@ import Testing
     #expect(result.complaint.hasPrefix("error: \(message)\n"))
   }
 
+  @Test(
+    "every schedule can be named",
+    arguments: [
+      "constant", "linear", "cosine", "inverse-sqrt", "wsd", "one-cycle", "rex", "step", "wsd:0.1",
+    ])
+  func schedules(name: String) throws {
+    try tool.folder.write("optimizer mine\n\nupdate = g\n", to: "mine.opt")
+    let result = try tool.run(
+      "eval", "mine.opt", "--task", "digits-mlp", "--steps", "4", "--lr", "0.1", "--schedule", name,
+      "--warm-up", "0.25")
+    #expect(result.status == 0)
+    #expect(result.output.contains("recipe      \(name) warmUp=0.25 "))
+  }
+
+  @Test(
+    "a schedule that does not exist is refused with those that do", arguments: ["cubic", "wsd:2"])
+  func unknownSchedule(name: String) throws {
+    let result = try tool.run("eval", "mine.opt", "--task", "digits-mlp", "--schedule", name)
+    #expect(result.status == 64)
+    #expect(
+      result.complaint.hasPrefix(
+        """
+        error: The value '\(name)' is invalid for '--schedule <schedule>'. Please provide one of the following:
+          - constant
+          - linear
+          - cosine
+          - inverse-sqrt[:SHARE]
+          - wsd[:SHARE]
+          - one-cycle
+          - rex
+          - step
+
+        """))
+  }
+
   @Test("a near name of a task is proposed") func evaluateTask() throws {
     let result = try tool.run("eval", "mine.opt", "--task", "digit-mlp")
     #expect(result.status == 64)

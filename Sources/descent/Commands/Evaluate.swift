@@ -39,7 +39,10 @@ struct Evaluate: ParsableCommand {
   @Option(parsing: .unconditional, help: ArgumentHelp("The peak learning rate.", valueName: "rate"))
   var lr: Double?
 
-  @Option(help: "The schedule: \(Schedule.allCases.map(\.rawValue).joined(separator: ", ")).")
+  @Option(
+    help: ArgumentHelp(
+      "The schedule; SHARE is what share of the run its fall or its time scale takes.",
+      valueName: "schedule"))
   var schedule: Schedule?
 
   @Option(
@@ -166,7 +169,16 @@ struct Evaluate: ParsableCommand {
   }
 }
 
-extension Schedule: ExpressibleByArgument {}
+extension Schedule: ExpressibleByArgument {
+  /// Reads the form that recipes have.
+  public init?(argument: String) { self.init(argument) }
+
+  /// What help and complaints list.
+  public static var allValueStrings: [String] { forms }
+
+  /// The bare names.
+  public static var defaultCompletionKind: CompletionKind { .list(allCases.map(\.description)) }
+}
 
 /// `beta1=0.95` on the command line.
 struct HyperSetting: ExpressibleByArgument {

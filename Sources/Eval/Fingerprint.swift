@@ -6,7 +6,8 @@ import TensorCore
 /// Twelve steps over a number, a vector and a matrix; gradients of scales from 2⁻¹⁰ to 2³, some zero; the weights move on
 /// a fixed path, the loss falls, and the Hessian's diagonal is noisy, mostly positive and of the gradients' scales. What is kept are random projections of the updates of four groups of parameters, so that one flipped
 /// sign among hundreds is seen. A scaled rule's positive multiples are the same optimizer, so its projections are
-/// divided by the update's root mean square; a raw rule keeps its magnitude.
+/// divided by the update's root mean square; a raw rule keeps its magnitude. A rule that wants to be judged elsewhere than
+/// where it trains has the same of how far that is from the weights: averages of one descent are not one optimizer.
 ///
 /// Equal behaviour is the same optimizer: a rounded hash finds candidates, `isSame(as:)` decides.
 public struct Fingerprint: Hashable, Sendable {
@@ -28,6 +29,8 @@ public struct Fingerprint: Hashable, Sendable {
     let state = rule.makeState(for: stream.layout, seed: 0)
     let update = Buffer(count: stream.layout.count)
     var tally = Tally()
+    var distances = Tally()
+    let distance = Buffer(count: stream.layout.count)
     var broken: Int?
     for step in 1...Stream.steps {
       let inputs = StepInputs(
@@ -40,10 +43,19 @@ public struct Fingerprint: Hashable, Sendable {
         broken = step
         break
       }
+      guard let judged = state.evaluationWeights else { continue }
+      distance.copy(from: judged)
+      distance.add(stream.weights[step - 1], times: -1)
+      guard distances.add(distance, stream) else {
+        broken = step
+        break
+      }
     }
     application = rule.application
     nonFiniteStep = broken
-    values = tally.values(keepingMagnitude: rule.application == .raw, stream)
+    values =
+      tally.values(keepingMagnitude: rule.application == .raw, stream)
+      + (distances.isEmpty ? [] : distances.values(keepingMagnitude: true, stream))
     var hash = StableHash(domain: 0xF1)
     hash.combine(application.rawValue)
     hash.combine(broken ?? 0)
@@ -133,8 +145,9 @@ extension Fingerprint {
     private var squares = Stream.groups.map { _ in 0.0 }
     private var rows: [Double] = []
     private var steps = 0
+    var isEmpty: Bool { steps == 0 }
 
-    /// Takes in one update; false where it is not finite.
+    /// Takes in one update or distance; false where it is not finite.
     mutating func add(_ update: Buffer, _ stream: Stream) -> Bool {
       for (group, range) in Stream.groups.enumerated() {
         var square = 0.0

@@ -51,7 +51,7 @@ public struct RunCost: Hashable, Sendable {
       // The median, since other work on the machine stretches some steps a hundredfold.
       let step = times.sorted()[times.count / 2]
       let trained = clock.now
-      _ = run.validationLoss(weights: weights)
+      _ = run.validationLoss(weights: state.evaluationWeights ?? weights)
       let end = clock.now
       return RunCost(
         planning: planning, step: step / .seconds(1), validation: (end - trained) / .seconds(1))

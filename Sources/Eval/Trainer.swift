@@ -24,6 +24,8 @@ public final class Trainer {
 
   /// Trains to the end of the recipe, or to the step at which the run is lost.
   ///
+  /// The end loss is that of the weights at which the rule wants to be judged (`UpdateState.evaluationWeights`).
+  ///
   /// - Parameters:
   ///   - rule: The rule.
   ///   - task: The task; its own `steps` are not read, the recipe's are.
@@ -46,13 +48,27 @@ public final class Trainer {
     var verdict = outcome.verdict
     var endLoss = Double.infinity
     if verdict == .completed {
-      let loss = withDenormalsFlushed { run.validationLoss(weights: weights) }
-      if loss.isFinite { endLoss = loss } else { verdict = .nonFinite(step: outcome.steps) }
+      if let loss = judge(run, state) {
+        endLoss = loss
+      } else {
+        verdict = .nonFinite(step: outcome.steps)
+      }
     }
     let time = (ContinuousClock.now - start).components
     return TrainingResult(
       verdict: verdict, endLoss: endLoss, curve: curve.points, steps: outcome.steps,
       seconds: Double(time.seconds) + Double(time.attoseconds) * 1e-18)
+  }
+
+  /// The validation loss where the rule wants to be judged; nil where it is not finite or a weight there is not.
+  private func judge(_ run: any TaskRun, _ state: any UpdateState) -> Double? {
+    let judged = state.evaluationWeights ?? weights
+    precondition(
+      judged.count == weights.count,
+      "expected \(weights.count) weights to evaluate, got \(judged.count)")
+    let loss = withDenormalsFlushed { run.validationLoss(weights: judged) }
+    // No loss need read every weight, so finite ones are asked for, too.
+    return loss.isFinite && judged.dot(judged).isFinite ? loss : nil
   }
 
   /// The hot loop: allocates nothing, and holds its buffers throughout, so that no step counts references to them.

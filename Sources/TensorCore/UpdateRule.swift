@@ -40,6 +40,16 @@ public protocol UpdateState: AnyObject {
   /// Returns false where an update or a state that is read again left the finite numbers: the run ends with
   /// a verdict. All buffers follow the layout that the state was made for.
   func step(gradient: Buffer, weights: Buffer, update: Buffer, at inputs: StepInputs) -> Bool
+  /// The weights at which the rule wants to be judged after its last step; nil for those that it trains.
+  ///
+  /// A schedule-free rule (Defazio et al. 2024) trains at one point and is judged at an average. The buffer follows the
+  /// layout and holds until the next step; it is asked for after a step, never within one, and nothing is written to it.
+  var evaluationWeights: Buffer? { get }
+}
+
+extension UpdateState {
+  /// Nil: the weights that are trained.
+  public var evaluationWeights: Buffer? { nil }
 }
 
 /// How an update moves the weights.

@@ -26,6 +26,7 @@ struct CountedRule: UpdateRule {
 
   private final class State: UpdateState {
     private let inner: any UpdateState
+    var evaluationWeights: Buffer? { inner.evaluationWeights }
     private let steps: ClosedRange<Int>
     private let tally: Tally
 

@@ -125,6 +125,34 @@ struct SteadyStateTests {
     }
   }
 
+  /// Plain descent that is judged at an average of its weights.
+  struct Averaging: UpdateRule {
+    let application = Application.scaled
+
+    func makeState(for layout: ParameterLayout, seed: UInt64) -> any UpdateState {
+      State(count: layout.count)
+    }
+
+    final class State: UpdateState {
+      private let average: Buffer
+      var evaluationWeights: Buffer? { average }
+
+      init(count: Int) { average = Buffer(count: count) }
+
+      func step(gradient: Buffer, weights: Buffer, update: Buffer, at inputs: StepInputs) -> Bool {
+        average.scale(by: 0.9)
+        average.add(weights, times: 0.1)
+        update.copy(from: gradient)
+        return true
+      }
+    }
+  }
+
+  @Test("a rule that is judged elsewhere than where it trains costs a step nothing")
+  func evaluationWeights() throws {
+    #expect(try Self.traffic(of: Averaging(), on: "char-mlp", between: 16...116) == .none)
+  }
+
   @Test("the counter sees allocations, references taken and references given back")
   func canary() throws {
     var kept: [Buffer] = []

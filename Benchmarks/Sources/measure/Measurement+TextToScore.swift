@@ -47,7 +47,9 @@ extension Measurement {
           && applyScaled(
             update: update, to: weights, learningRate: rate, factor: 1, weightDecay: 0)
         guard isFinite else { return .nan }
-        if step % 10 == 0 { best = min(best, run.validationLoss(weights: weights)) }
+        if step % 10 == 0 {
+          best = min(best, run.validationLoss(weights: state.evaluationWeights ?? weights))
+        }
       }
       return best
     }

@@ -134,6 +134,38 @@ import Testing
     }
   }
 
+  @Test("held-out variants are drawn by seed, each once") func drawnVariants() throws {
+    func names(_ options: String...) throws -> [String] {
+      let result = try tool.run(["tasks", "--variants", "--json"] + options)
+      let rows = try JSONSerialization.jsonObject(with: Data(result.output.utf8))
+      return try #require(rows as? [[String: Any]]).compactMap { $0["name"] as? String }
+    }
+    let pool = try names().filter { $0.hasPrefix("held-out/") }
+    let drawn = try names("--draw", "3", "--seed", "7")
+    #expect(drawn.count == 3 && Set(drawn).isSubset(of: pool))
+    #expect(try names("--draw", "3", "--seed", "7") == drawn)
+    #expect(try names("--draw", "3", "--seed", "8") != drawn)
+    #expect(try names("--draw", "3") == names("--draw", "3", "--seed", "1"))
+    #expect(try Set(names("--draw", "\(pool.count)")) == Set(pool))
+    let refusals = [
+      (["--draw", "3"], "--draw draws variants; give --variants, too"),
+      (["--seed", "3"], "--seed is of --draw; give --draw, too"),
+      (
+        ["--variants", "--draw", "0"],
+        "--draw must be a whole number from 1 to \(pool.count), got 0"
+      ),
+      (
+        ["--variants", "--draw", "99"],
+        "--draw must be a whole number from 1 to \(pool.count), got 99"
+      ),
+    ]
+    for (options, message) in refusals {
+      let result = try tool.run(["tasks"] + options)
+      #expect(result.status == 64)
+      #expect(result.complaint.hasPrefix("error: \(message)\n"))
+    }
+  }
+
   @Test("separate shows the pair of a task, its losses and z, and keeps a record of it")
   func separate() throws {
     let result = try tool.run(

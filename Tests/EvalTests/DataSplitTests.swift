@@ -43,6 +43,19 @@ import Testing
     #expect(seen.sorted() == Array(0..<DataSplit.digitCount))
   }
 
+  @Test("all tasks of a tier read one table of digits")
+  func sharedTables() {
+    for tier in TierName.allCases {
+      #expect(Digits.training(tier).pixels === Digits.training(tier).pixels)
+      #expect(Digits.judged(tier).pixels === Digits.judged(tier).pixels)
+      #expect(Digits.judged(tier).pixels !== Digits.training(tier).pixels)
+      #expect(Digits.judged(tier).sources.sorted() == Digits.validation(tier).sources.sorted())
+      for other in TierName.allCases where other != tier {
+        #expect(Digits.training(tier).pixels !== Digits.training(other).pixels)
+      }
+    }
+  }
+
   @Test("the data files are whole")
   func files() throws {
     try TaskData.check()

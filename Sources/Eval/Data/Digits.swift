@@ -29,30 +29,56 @@ struct Digits: Sendable {
     try parse(TaskData.bytes(of: "digits.csv"))
   }
 
-  /// The training rows of a tier in all shifts.
-  static func training(_ tier: TierName) -> Digits {
-    let parts = DataSplit.digits(tier)
-    return digits(parts.training, mean: mean(parts.training))
-  }
+  /// The training rows of a tier in all shifts: one table for all who ask.
+  static func training(_ tier: TierName) -> Digits { tables(tier).training }
 
-  /// The validation rows of a tier in all shifts.
+  /// The validation rows of a tier in a fixed random order, so that a few batches stand for all: one table for all who
+  /// ask.
+  static func judged(_ tier: TierName) -> Digits { tables(tier).judged }
+
+  /// The validation rows of a tier in all shifts, built anew.
   static func validation(_ tier: TierName) -> Digits {
     let parts = DataSplit.digits(tier)
     return digits(parts.validation, mean: mean(parts.training))
   }
 
-  /// The validation rows of a tier in a fixed random order, so that a few batches stand for all.
-  static func judged(_ tier: TierName) -> Digits {
-    let rows = validation(tier)
+  /// What all tasks of a tier share; nobody writes to it.
+  private struct Tables: Sendable {
+    let training: Digits
+    let judged: Digits
+
+    init(_ tier: TierName) {
+      let places = DataSplit.digits(tier).training
+      training = digits(places, mean: mean(places))
+      judged = validation(tier).inFixedOrder()
+    }
+  }
+
+  // Each is built when the first asks for it.
+  private static let search = Tables(.search)
+  private static let select = Tables(.select)
+  private static let heldOut = Tables(.heldOut)
+  private static let report = Tables(.report)
+
+  private static func tables(_ tier: TierName) -> Tables {
+    switch tier {
+    case .search: search
+    case .select: select
+    case .heldOut: heldOut
+    case .report: report
+    }
+  }
+
+  /// The same digits in a fixed random order.
+  private func inFixedOrder() -> Digits {
     var fixed = RandomStream(seed: 0xD161_7501)
-    let order = Array(0..<rows.count).shuffled(using: &fixed)
+    let order = Array(0..<count).shuffled(using: &fixed)
     func ordered(_ table: Buffer) -> Buffer {
       Buffer(order.flatMap { row in (0..<64).map { table[row * 64 + $0] } })
     }
     return Digits(
-      pixels: ordered(rows.pixels), intensities: ordered(rows.intensities),
-      classes: IndexBuffer(order.map { Int32(rows.classes[$0]) }),
-      sources: order.map { rows.sources[$0] })
+      pixels: ordered(pixels), intensities: ordered(intensities),
+      classes: IndexBuffer(order.map { Int32(classes[$0]) }), sources: order.map { sources[$0] })
   }
 
   private static func mean(_ places: Range<Int>) -> [Float] {

@@ -54,8 +54,7 @@ struct VariantTask: ProxyTask {
     case .digits:
       DigitsRun(
         model, batch: variant.batch, noise: 0, labelNoise: Double(variant.noisePercent) / 100,
-        training: Self.digits(variant.tier).training,
-        validation: Self.digits(variant.tier).validation,
+        training: Digits.training(variant.tier), validation: Digits.judged(variant.tier),
         seed: seed)
     case .characters:
       WindowsRun(
@@ -70,22 +69,12 @@ struct VariantTask: ProxyTask {
     }
   }
 
-  private static let searchDigits = (
-    training: Digits.training(.search), validation: Digits.judged(.search)
-  )
-  private static let heldOutDigits = (
-    training: Digits.training(.heldOut), validation: Digits.judged(.heldOut)
-  )
   private static let searchText = (
     training: Text.training(.search), validation: Text.validation(.search)
   )
   private static let heldOutText = (
     training: Text.training(.heldOut), validation: Text.validation(.heldOut)
   )
-
-  private static func digits(_ tier: TierName) -> (training: Digits, validation: Digits) {
-    tier == .search ? searchDigits : heldOutDigits
-  }
 
   private static func text(_ tier: TierName) -> (training: Text, validation: Text) {
     tier == .search ? searchText : heldOutText

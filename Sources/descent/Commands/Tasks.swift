@@ -14,7 +14,11 @@ struct Tasks: ParsableCommand {
       Beside each task stands how far the reference's own score varies from seed to seed, and below the list \
       which task tells little for that.
 
+      Held-out variants are for once an archive is frozen: --draw names so many of their pool, by --seed, for `descent eval \
+      --task`.
+
       Example:  descent tasks --json
+                descent tasks --variants --draw 3 --seed 7
       """)
 
   @Flag(help: "Print a JSON array.")
@@ -23,9 +27,40 @@ struct Tasks: ParsableCommand {
   @Flag(help: "List the pools of variants, from which a campaign draws tasks by seed.")
   var variants = false
 
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "With --variants: draw so many of the held-out pool instead.", valueName: "count"))
+  var draw: Int?
+
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Of --draw; 1 without it.", valueName: "seed"))
+  var seed: UInt64?
+
+  func validate() throws {
+    guard let draw else {
+      if seed != nil { throw ValidationError("--seed is of --draw; give --draw, too") }
+      return
+    }
+    guard variants else { throw ValidationError("--draw draws variants; give --variants, too") }
+    let count = VariantPool.variants(.heldOut).count
+    guard (1...count).contains(draw) else {
+      throw ValidationError("--draw must be a whole number from 1 to \(count), got \(draw)")
+    }
+  }
+
+  /// What is listed.
+  private var tasks: [TaskCatalogue.Entry] {
+    if let draw {
+      return VariantPool.heldOut(count: draw, seed: seed ?? 1).compactMap {
+        TaskCatalogue.named($0.task.name)
+      }
+    }
+    return variants ? VariantPool.tiers.flatMap(TaskCatalogue.variants) : TaskCatalogue.all
+  }
+
   func run() throws {
-    let tasks =
-      variants ? VariantPool.tiers.flatMap(TaskCatalogue.variants) : TaskCatalogue.all
+    let tasks = tasks
     let references = try ReferenceStore.shipped()
     let adamw = RuleFamily.library("adamw")
     let milliseconds = tasks.map {

@@ -106,6 +106,9 @@ let package = Package(
       name: "TestKit", dependencies: ["DSL", "Determinism", "TensorCore"], path: "Tests/TestKit",
       swiftSettings: hot),
     .target(name: "HeapCounter", path: "Tests/HeapCounter"),
+    .testTarget(
+      name: "CKernelsTests", dependencies: ["CKernels", "Determinism"], swiftSettings: hot,
+      linkerSettings: libm),
     tests("Determinism"),
     tests("TensorCore"),
     tests("DSL", ["CKernels", "Determinism"]),

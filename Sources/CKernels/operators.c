@@ -1,20 +1,10 @@
 // The kernels of the operator language: one line an operator.
 
 #include "CKernelsOperators.h"
+#include "clones.h"
 #include "elementary.h"
 
 #pragma clang fp contract(off)
-
-#if defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#define CK_NO_CLONES 1  // the resolver would run before the sanitizer is ready
-#endif
-#endif
-#if defined(__x86_64__) && defined(__linux__) && !defined(CK_NO_CLONES)
-#define CK_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define CK_CLONES
-#endif
 
 // What only copies or picks bits does not flush subnormals by itself, whatever the mode of the processor.
 CK_INLINE float flush_f32(float x) {
@@ -48,6 +38,7 @@ CK_INLINE float abs_f32(float x) { return __builtin_elementwise_abs(x); }
 #define FLUSH(x) _Generic((x), float: flush_f32, double: flush_f64)(x)
 #define EITHER(x, y) _Generic((x), float: either_f32, double: either_f64)(x, y)
 #define SQRT(x) _Generic((x), float: sqrt_f32, double: ck_sqrt)(x)
+#define FLOOR(x) __builtin_elementwise_floor(x)
 #define ABS(x) _Generic((x), float: abs_f32, double: ck_abs)(x)
 #define IS_FINITE(x) ((x) - (x) == 0)
 
@@ -64,6 +55,7 @@ CK_INLINE float abs_f32(float x) { return __builtin_elementwise_abs(x); }
   KERNEL(neg, 1, float, FLUSH(-x))                                           \
   KERNEL(abs, 1, float, FLUSH(ABS(x)))                                       \
   KERNEL(sign, 1, float, x > 0 ? 1 : x < 0 ? -1 : FLUSH(x))                  \
+  KERNEL(floor, 1, float, FLOOR(FLUSH(x)))                                   \
   KERNEL(max, 2, float, FLUSH(x > y ? x : y > x ? y : EITHER(x, y)))         \
   KERNEL(min, 2, float, FLUSH(x < y ? x : y < x ? y : EITHER(x, y)))         \
   KERNEL(less, 2, float, x < y ? 1 : 0)                                      \

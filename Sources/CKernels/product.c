@@ -42,7 +42,7 @@ CL_CLONES void cl_product(size_t m, size_t n, size_t k, const float *a, size_t a
 
 int cl_level(void) {
 #if defined(__x86_64__) && defined(__linux__)
-#ifdef CL_NO_CLONES
+#ifdef CK_NO_CLONES
   return 2;
 #else
   __builtin_cpu_init();

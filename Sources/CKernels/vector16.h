@@ -4,18 +4,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "clones.h"
+
 // Sixteen lanes, whatever the instruction set: the compiler splits them where registers are narrower.
 
-#if defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#define CL_NO_CLONES 1 // An ifunc resolver crashes at start under the thread sanitizer.
-#endif
-#endif
-#if defined(__x86_64__) && defined(__linux__) && !defined(CL_NO_CLONES)
-#define CL_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define CL_CLONES
-#endif
+#define CL_CLONES CK_CLONES
 #define CL_INLINE static inline __attribute__((always_inline))
 
 typedef float cl_f16 __attribute__((vector_size(64)));

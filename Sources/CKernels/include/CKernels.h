@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "CKernelsLayers.h"
+#include "CKernelsMatrix.h"
 #include "CKernelsOperators.h"
 
 // Elementary functions in double precision by plain multiplies and adds: the same bits on every machine.

@@ -26,6 +26,26 @@ public enum Library {
       """#
     ),
     (
+      "adadelta",
+      #"""
+      # AdaDelta. Zeiler 2012, "ADADELTA: An Adaptive Learning Rate Method", algorithm 1.
+      # Follows the paper and PyTorch, which multiplies by a learning rate, 1 in the paper. Optax agrees.
+      # lr is the paper's 1. The paper finds rho 0.95 and eps 1e-6 good; rho is PyTorch's 0.9.
+      optimizer adadelta
+      hyper lr = 1 in 0.001 ... 100 log
+      hyper rho = 0.9 in 0.5 ... 0.9999
+      hyper eps = 1e-6 in 1e-10 ... 0.001 log
+      state v
+      state u
+
+      v = lerp(square(g), v, rho)
+      change = sqrt(u + eps) / sqrt(v + eps) * g
+      u = lerp(square(change), u, rho)
+      update = change
+
+      """#
+    ),
+    (
       "adagrad",
       #"""
       # AdaGrad. Duchi, Hazan and Singer 2011, "Adaptive Subgradient Methods for Online Learning and Stochastic
@@ -39,6 +59,21 @@ public enum Library {
 
       v = v + square(g)
       update = g / (sqrt(v) + eps)
+
+      """#
+    ),
+    (
+      "adagrad-norm",
+      #"""
+      # AdaGrad-Norm. Ward, Wu and Bottou 2019, "AdaGrad Stepsizes: Sharp Convergence over Nonconvex Landscapes", algorithm 1.
+      # Follows the paper: one sum for all weights. It starts at b0 squared, 0.01 here; the paper shows that b0 matters little.
+      # lr is the paper's 1.
+      optimizer adagrad-norm
+      hyper lr = 1 in 0.001 ... 100 log
+      state v: scalar = 0.01
+
+      v = v + total(square(g))
+      update = g / sqrt(v)
 
       """#
     ),
@@ -63,6 +98,26 @@ public enum Library {
       """#
     ),
     (
+      "adamax",
+      #"""
+      # AdaMax. Kingma and Ba 2015, "Adam: A Method for Stochastic Optimization", algorithm 2.
+      # Follows PyTorch and Optax, which add eps to |g|. The paper has none: there a weight without a gradient divides 0 by 0.
+      # lr is the paper's 2e-3.
+      optimizer adamax
+      hyper lr = 0.002 in 1e-5 ... 0.1 log
+      hyper beta1 = 0.9 in 0 ... 0.999
+      hyper beta2 = 0.999 in 0.5 ... 0.9999
+      hyper eps = 1e-8 in 1e-12 ... 0.001 log
+      state m
+      state u
+
+      m = lerp(g, m, beta1)
+      u = max(beta2 * u, abs(g) + eps)
+      update = debias(m, beta1, t) / u
+
+      """#
+    ),
+    (
       "adamw",
       #"""
       # AdamW. Loshchilov and Hutter 2019, "Decoupled Weight Decay Regularization", algorithm 2.
@@ -82,6 +137,245 @@ public enum Library {
       m = lerp(g, m, beta1)
       v = lerp(square(g), v, beta2)
       update = debias(m, beta1, t) / (sqrt(debias(v, beta2, t)) + eps) + wd * w
+
+      """#
+    ),
+    (
+      "adan",
+      #"""
+      # Adan. Xie et al. 2024, "Adan: Adaptive Nesterov Momentum Algorithm for Faster Optimizing Deep Models", algorithm 1.
+      # Follows the authors' code: a beta is what is kept (the paper's are 1 minus it), and all three moments are debiased, which
+      # replaces the paper's start at the first gradient. Optax (0.2.8) looks ahead by 1 - beta2 instead of beta2 times the
+      # difference. Weight decay, proximal in the paper, is left to the recipe.
+      # lr is the default of the authors' code, 1e-3.
+      optimizer adan
+      hyper lr = 0.001 in 1e-5 ... 0.1 log
+      hyper beta1 = 0.98 in 0 ... 0.999
+      hyper beta2 = 0.92 in 0 ... 0.999
+      hyper beta3 = 0.99 in 0.5 ... 0.9999
+      hyper eps = 1e-8 in 1e-12 ... 0.001 log
+      state m
+      state v
+      state n
+      state before
+
+      difference = where(t == 1, 0, g - before)
+      before = g
+      m = lerp(g, m, beta1)
+      v = lerp(difference, v, beta2)
+      n = lerp(square(g + beta2 * difference), n, beta3)
+      ahead = debias(m, beta1, t) + beta2 * debias(v, beta2, t)
+      update = ahead / (sqrt(debias(n, beta3, t)) + eps)
+
+      """#
+    ),
+    (
+      "ademamix",
+      #"""
+      # AdEMAMix. Pagliardini, Ablin and Grangier 2024, "The AdEMAMix Optimizer: Better, Faster, Older", algorithm 1.
+      # Follows Optax (contrib): alpha and beta3 are constant. The paper warms both up over a run. Weight decay is left to the
+      # recipe.
+      # lr is AdamW's 1e-3.
+      optimizer ademamix
+      hyper lr = 0.001 in 1e-5 ... 0.1 log
+      hyper beta1 = 0.9 in 0 ... 0.999
+      hyper beta2 = 0.999 in 0.5 ... 0.9999
+      hyper beta3 = 0.9999 in 0.9 ... 0.99999
+      hyper alpha = 5 in 0 ... 20
+      hyper eps = 1e-8 in 1e-12 ... 0.001 log
+      state m
+      state slow
+      state v
+
+      m = lerp(g, m, beta1)
+      slow = lerp(g, slow, beta3)
+      v = lerp(square(g), v, beta2)
+      update = (debias(m, beta1, t) + alpha * slow) / (sqrt(debias(v, beta2, t)) + eps)
+
+      """#
+    ),
+    (
+      "amsgrad",
+      #"""
+      # AMSGrad. Reddi, Kale and Kumar 2018, "On the Convergence of Adam and Beyond", algorithm 2.
+      # Follows PyTorch (Adam with amsgrad): the greatest v so far is debiased after it was chosen. The paper debiases nothing;
+      # Optax debiases v before it chooses.
+      # lr is Adam's 1e-3.
+      optimizer amsgrad
+      hyper lr = 0.001 in 1e-5 ... 0.1 log
+      hyper beta1 = 0.9 in 0 ... 0.999
+      hyper beta2 = 0.999 in 0.5 ... 0.9999
+      hyper eps = 1e-8 in 1e-12 ... 0.001 log
+      state m
+      state v
+      state greatest_v
+
+      m = lerp(g, m, beta1)
+      v = lerp(square(g), v, beta2)
+      greatest_v = max(greatest_v, v)
+      update = debias(m, beta1, t) / (sqrt(debias(greatest_v, beta2, t)) + eps)
+
+      """#
+    ),
+    (
+      "classp",
+      #"""
+      # CLASSP. Ludwig 2024, "CLASSP: a Biologically-Inspired Approach to Continual Learning through Adjustment Suppression and
+      # Sparsity Promotion".
+      # Follows the paper: a weight moves only where the square of its gradient is above the threshold. As in the author's code
+      # the sum holds the step's own gradient; that code lets a whole tensor move where one of its gradients is not 0.
+      # lr, threshold, eps and p are those of the author's code.
+      optimizer classp
+      hyper lr = 0.2 in 0.0001 ... 10 log
+      hyper threshold = 0.5 in 0 ... 1
+      hyper eps = 1e-5 in 1e-10 ... 0.1 log
+      hyper p = 1 in 0.5 ... 4
+      state s
+
+      learns = square(g) > threshold
+      s = s + where(learns, abs(g) ^ p, 0)
+      update = where(learns, g / (eps + s) ^ (1 / p), 0)
+
+      """#
+    ),
+    (
+      "dadapt-adam",
+      #"""
+      # Adam with D-adaptation. Defazio and Mishchenko 2023, "Learning-Rate-Free Learning by D-Adaptation".
+      # Follows Optax (contrib.dadapt_adamw), which debiases the rate as Adam does; the paper does not. Weight decay is left out.
+      # lr is the paper's 1; a schedule multiplies it.
+      optimizer dadapt-adam
+      apply raw
+      hyper lr = 1 in 0.01 ... 100 log
+      hyper beta1 = 0.9 in 0 ... 0.999
+      hyper beta2 = 0.999 in 0.5 ... 0.9999
+      hyper eps = 1e-8 in 1e-12 ... 0.001 log
+      state d: scalar = 1e-6
+      state r: scalar
+      state m
+      state v
+      state s
+
+      beta = sqrt(beta2)
+      rate = d * lr * sqrt(1 - beta2 ^ t) / (1 - beta1 ^ t)
+      r = lerp(rate * dot(g, s / (sqrt(v) + eps)), r, beta)
+      m = lerp(rate * g, m, beta1)
+      v = lerp(square(g), v, beta2)
+      s = lerp(rate * g, s, beta)
+      d = max(d, r / ((1 - beta) * total(abs(s))))
+      update = m / (sqrt(v) + eps)
+
+      """#
+    ),
+    (
+      "dadapt-sgd",
+      #"""
+      # SGD with D-adaptation. Defazio and Mishchenko 2023, "Learning-Rate-Free Learning by D-Adaptation".
+      # Follows the paper: d is a lower bound of the distance to the solution and starts at 1e-6. The average of the iterates with
+      # weight beta is written as a moving average of the steps, which is the same and keeps small steps exact.
+      # lr is the paper's 1; a schedule multiplies it.
+      optimizer dadapt-sgd
+      apply raw
+      hyper lr = 1 in 0.01 ... 100 log
+      hyper beta = 0.9 in 0 ... 0.999
+      state d: scalar = 1e-6
+      state first: scalar
+      state r: scalar
+      state s
+      state m
+
+      first = where(t == 1, global_norm(g), first)
+      rate = d * lr / first
+      r = r + rate * dot(g, s)
+      s = s + rate * g
+      d = max(d, 2 * r / global_norm(s))
+      m = lerp(rate * g, m, beta)
+      update = m
+
+      """#
+    ),
+    (
+      "exadam",
+      #"""
+      # EXAdam. Adly 2024, "EXAdam: The Power of Adaptive Cross-Moments", algorithm 1.
+      # Follows the paper and the author's code, which agree but for a decoupled weight decay, off by default, in the code.
+      # lr is the author's 1e-3.
+      optimizer exadam
+      hyper lr = 0.001 in 1e-5 ... 0.1 log
+      hyper beta1 = 0.9 in 0 ... 0.999
+      hyper beta2 = 0.999 in 0.5 ... 0.9999
+      hyper eps = 1e-8 in 1e-12 ... 0.001 log
+      state m
+      state v
+
+      m = lerp(g, m, beta1)
+      v = lerp(square(g), v, beta2)
+      d1 = 1 + v / (v + eps) * beta2 ^ t
+      d2 = 1 + square(m) / (square(m) + eps) * beta1 ^ t
+      ahead = (debias(m, beta1, t) + debias(g, beta1, t)) * d1
+      update = ahead / (sqrt(debias(v, beta2, t) * d2) + eps)
+
+      """#
+    ),
+    (
+      "hypergradient",
+      #"""
+      # Hypergradient descent. Baydin et al. 2018, "Online Learning Rate Adaptation with Hypergradient Descent", algorithm 4
+      # (SGD-HD).
+      # Follows the paper; the learning rate is written as lr times a factor that starts at 1, so that a schedule multiplies it.
+      # lr and beta are 1e-3, which the paper uses most.
+      optimizer hypergradient
+      hyper lr = 0.001 in 1e-6 ... 10 log
+      hyper beta = 0.001 in 1e-8 ... 0.1 log
+      state factor: scalar = 1
+      state before
+
+      factor = factor + beta / lr * dot(g, before)
+      before = g
+      update = factor * g
+
+      """#
+    ),
+    (
+      "lamb",
+      #"""
+      # LAMB. You et al. 2020, "Large Batch Optimization for Deep Learning: Training BERT in 76 minutes", algorithm 2.
+      # Follows the paper, with phi the identity, and Optax. Where weights or direction are all 0 the ratio is 1.
+      # lr is AdamW's 1e-3; the paper's grow with the root of the batch.
+      optimizer lamb
+      hyper lr = 0.001 in 1e-5 ... 0.1 log
+      hyper beta1 = 0.9 in 0 ... 0.999
+      hyper beta2 = 0.999 in 0.5 ... 0.9999
+      hyper eps = 1e-6 in 1e-12 ... 0.001 log
+      hyper wd = 0.01 in 0 ... 1
+      state m
+      state v
+
+      m = lerp(g, m, beta1)
+      v = lerp(square(g), v, beta2)
+      d = debias(m, beta1, t) / (sqrt(debias(v, beta2, t)) + eps) + wd * w
+      update = where(norm(w) * norm(d) > 0, norm(w) / norm(d), 1) * d
+
+      """#
+    ),
+    (
+      "lars",
+      #"""
+      # LARS. You, Gitman and Ginsburg 2017, "Large Batch Training of Convolutional Networks", algorithm 1.
+      # Follows Optax: the ratio is taken to the norm of gradient plus decay; the paper adds their norms. Where weights or
+      # gradient are all 0 it is 1.
+      # lr is 1: with the paper's eta a first step moves a tensor by a thousandth of its norm.
+      optimizer lars
+      hyper lr = 1 in 0.001 ... 100 log
+      hyper beta = 0.9 in 0 ... 0.999
+      hyper eta = 0.001 in 0.0001 ... 0.1 log
+      hyper wd = 0.0005 in 0 ... 1
+      state m
+
+      d = g + wd * w
+      ratio = where(norm(w) * norm(d) > 0, eta * norm(w) / norm(d), 1)
+      m = beta * m + ratio * d
+      update = m
 
       """#
     ),
@@ -120,6 +414,33 @@ public enum Library {
 
       m = beta * m + g
       update = m
+
+      """#
+    ),
+    (
+      "nadam",
+      #"""
+      # NAdam. Dozat 2016, "Incorporating Nesterov Momentum into Adam", algorithm 2 with the schedule of beta1.
+      # Follows PyTorch: psi is the decay of that schedule, and the paper's further factor beta2 on v is left out. Optax (nadam)
+      # has no schedule.
+      # lr is PyTorch's and the paper's 2e-3.
+      optimizer nadam
+      hyper lr = 0.002 in 1e-5 ... 0.1 log
+      hyper beta1 = 0.9 in 0 ... 0.999
+      hyper beta2 = 0.999 in 0.5 ... 0.9999
+      hyper eps = 1e-8 in 1e-12 ... 0.001 log
+      hyper psi = 0.004 in 0 ... 0.1
+      state product: scalar = 1
+      state m
+      state v
+
+      mu = beta1 * (1 - 0.5 * 0.96 ^ (psi * t))
+      next = beta1 * (1 - 0.5 * 0.96 ^ (psi * (t + 1)))
+      product = product * mu
+      m = lerp(g, m, beta1)
+      v = lerp(square(g), v, beta2)
+      ahead = (1 - mu) / (1 - product) * g + next / (1 - product * next) * m
+      update = ahead / (sqrt(debias(v, beta2, t)) + eps)
 
       """#
     ),
@@ -166,6 +487,117 @@ public enum Library {
       """#
     ),
     (
+      "normalized-gd",
+      #"""
+      # Normalised gradient descent. Nesterov 1984, "Minimization methods for nonsmooth convex and quasiconvex functions";
+      # Hazan, Levy and Shalev-Shwartz 2015, "Beyond Convexity: Stochastic Quasi-Convex Optimization", algorithm 1.
+      # Follows the papers: the norm is that of the whole gradient.
+      # lr is 0.01, sgd's.
+      optimizer normalized-gd
+      hyper lr = 0.01 in 0.0001 ... 10 log
+
+      update = g / global_norm(g)
+
+      """#
+    ),
+    (
+      "novograd",
+      #"""
+      # NovoGrad. Ginsburg et al. 2019, "Stochastic Gradient Methods with Layer-wise Adaptive Moments for Training of Deep
+      # Networks", algorithm 1.
+      # Follows the paper and Optax, with the paper's betas (Optax: beta1 0.9, beta2 0.25) and its decay inside the momentum.
+      # lr is the paper's 0.01.
+      optimizer novograd
+      hyper lr = 0.01 in 0.0001 ... 1 log
+      hyper beta1 = 0.95 in 0 ... 0.999
+      hyper beta2 = 0.98 in 0 ... 0.9999
+      hyper eps = 1e-8 in 1e-12 ... 0.001 log
+      hyper wd = 0.001 in 0 ... 1
+      state m
+      state v: layer
+
+      v = where(t == 1, sum(square(g)), lerp(sum(square(g)), v, beta2))
+      m = beta1 * m + g / (sqrt(v) + eps) + wd * w
+      update = m
+
+      """#
+    ),
+    (
+      "polyak",
+      #"""
+      # The Polyak step. Polyak 1987, "Introduction to Optimization"; with a bound, on batches: Loizou et al. 2021, "Stochastic
+      # Polyak Step-size for SGD: An Adaptive Learning Rate for Fast Convergence".
+      # Follows Optax (polyak_sgd). It must know the least loss that can be reached, 0 where a model can fit all its data.
+      # lr is the papers' 1 and multiplies the step; Optax's scaling multiplies the gradient before the step is measured.
+      optimizer polyak
+      hyper lr = 1 in 0.001 ... 100 log
+      hyper least = 0 in 0 ... 10
+      hyper bound = 1 in 0.001 ... 100 log
+
+      update = min((loss - least) / total(square(g)), bound) * g
+
+      """#
+    ),
+    (
+      "prodigy",
+      #"""
+      # Prodigy. Mishchenko and Defazio 2024, "Prodigy: An Expeditiously Adaptive Parameter-Free Learner", algorithm 4.
+      # Follows Optax (contrib.prodigy), which debiases the rate as Adam does; the authors' code does so only when asked. d starts
+      # at 1e-6. The way from the first weights is added up in a state of its own, since single precision would lose it in the
+      # weights. Weight decay is left out.
+      # lr is the paper's 1; a schedule multiplies it.
+      optimizer prodigy
+      apply raw
+      hyper lr = 1 in 0.01 ... 100 log
+      hyper beta1 = 0.9 in 0 ... 0.999
+      hyper beta2 = 0.999 in 0.5 ... 0.9999
+      hyper eps = 1e-8 in 1e-12 ... 0.001 log
+      state d: scalar = 1e-6
+      state r: scalar
+      state m
+      state v
+      state s
+      state way
+
+      beta3 = sqrt(beta2)
+      rate = d * lr * sqrt(1 - beta2 ^ t) / (1 - beta1 ^ t)
+      r = beta3 * r + d / 1e-6 * rate * dot(g, way)
+      s = beta3 * s + d / 1e-6 * rate * g
+      m = lerp(d * g, m, beta1)
+      v = lerp(square(d * g), v, beta2)
+      d = max(d, r / total(abs(s)))
+      step = rate * m / (sqrt(v) + d * eps)
+      way = way + step
+      update = step
+
+      """#
+    ),
+    (
+      "radam",
+      #"""
+      # RAdam. Liu et al. 2020, "On the Variance of the Adaptive Learning Rate and Beyond", algorithm 2.
+      # Follows PyTorch: the rate adapts where the approximated average is longer than 5 steps (the paper: 4), and eps is added to
+      # the root of v before it is debiased. Optax adds it after.
+      # lr is PyTorch's 1e-3.
+      optimizer radam
+      hyper lr = 0.001 in 1e-5 ... 0.1 log
+      hyper beta1 = 0.9 in 0 ... 0.999
+      hyper beta2 = 0.999 in 0.5 ... 0.9999
+      hyper eps = 1e-8 in 1e-12 ... 0.001 log
+      state m
+      state v
+
+      m = lerp(g, m, beta1)
+      v = lerp(square(g), v, beta2)
+      longest = 2 / (1 - beta2) - 1
+      length = longest - 2 * t * beta2 ^ t / (1 - beta2 ^ t)
+      rectification = sqrt((length - 4) * (length - 2) * longest / ((longest - 4) * (longest - 2) * length))
+      adaptive = rectification * sqrt(1 - beta2 ^ t) / (sqrt(v) + eps)
+      update = debias(m, beta1, t) * where(length > 5, adaptive, 1)
+
+      """#
+    ),
+    (
       "rmsprop",
       #"""
       # RMSProp. Tieleman and Hinton 2012, "Lecture 6.5: Divide the gradient by a running average of its recent magnitude".
@@ -197,6 +629,30 @@ public enum Library {
       """#
     ),
     (
+      "sgd-sai",
+      #"""
+      # SGD-SaI. Xu et al. 2024, "No More Adam: Learning Rate Scaling at Initialization is All You Need", algorithm 1.
+      # Follows the paper: each tensor's rate is scaled by the signal-to-noise ratio of its first gradient. As in the authors'
+      # code the deviation is the sample's and momentum starts at the first gradient; later versions of that code also divide by
+      # the greatest of the ratios. A single number has no deviation: its ratio is 1 here.
+      # lr is the default of the authors' code, 0.01.
+      optimizer sgd-sai
+      hyper lr = 0.01 in 0.0001 ... 1 log
+      hyper beta = 0.9 in 0 ... 0.999
+      hyper eps = 1e-8 in 1e-12 ... 0.001 log
+      hyper wd = 0.01 in 0 ... 1
+      state m
+      state ratio: layer
+
+      deviation = sqrt(sum(square(g - mean(g))) / (size(g) - 1))
+      first = where(size(g) > 1, norm(g) / (deviation + eps), 1)
+      ratio = where(t == 1, first, ratio)
+      m = where(t == 1, g, lerp(g, m, beta))
+      update = ratio * m + wd * w
+
+      """#
+    ),
+    (
       "signsgd",
       #"""
       # signSGD. Bernstein et al. 2018, "signSGD: Compressed Optimisation for Non-Convex Problems".
@@ -206,6 +662,42 @@ public enum Library {
       hyper lr = 0.0001 in 1e-6 ... 0.01 log
 
       update = sign(g)
+
+      """#
+    ),
+    (
+      "signum",
+      #"""
+      # Signum. Bernstein et al. 2018, "signSGD: Compressed Optimisation for Non-Convex Problems", algorithm 2.
+      # Follows the paper and Optax.
+      # lr is lion's 1e-4: both move every weight by lr at each step.
+      optimizer signum
+      hyper lr = 0.0001 in 1e-6 ... 0.01 log
+      hyper beta = 0.9 in 0 ... 0.999
+      state m
+
+      m = lerp(g, m, beta)
+      update = sign(m)
+
+      """#
+    ),
+    (
+      "yogi",
+      #"""
+      # Yogi. Zaheer et al. 2018, "Adaptive Methods for Nonconvex Optimization", algorithm 2.
+      # Follows Optax: both moments start at 1e-6 and are debiased. The paper debiases nothing and starts m at 0.
+      # lr is the paper's 0.01.
+      optimizer yogi
+      hyper lr = 0.01 in 0.0001 ... 1 log
+      hyper beta1 = 0.9 in 0 ... 0.999
+      hyper beta2 = 0.999 in 0.5 ... 0.9999
+      hyper eps = 0.001 in 1e-8 ... 0.1 log
+      state m = 1e-6
+      state v = 1e-6
+
+      m = lerp(g, m, beta1)
+      v = v - (1 - beta2) * sign(v - square(g)) * square(g)
+      update = debias(m, beta1, t) / (sqrt(debias(v, beta2, t)) + eps)
 
       """#
     ),

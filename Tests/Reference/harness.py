@@ -12,6 +12,9 @@ import torch
 
 from streams import KEPT, SHAPES, STEPS, joined, split
 
+# PyTorch keeps its step counts and NAdam's product in this type.
+torch.set_default_dtype(torch.float64)
+
 T, O = "PyTorch " + torch.__version__.split("+")[0], "Optax " + optax.__version__
 
 
@@ -37,6 +40,7 @@ class Run:
     trajectory: typing.Callable
     stream: str = "wide"
     iterative: bool = False
+    digits: int = 12
 
 
 def by_torch(make):
@@ -92,6 +96,16 @@ def by_numpy(rule):
     return trajectory
 
 
+def zeros(w):
+    """A state of the weights' shapes that starts at 0."""
+    return [np.zeros_like(part) for part in w]
+
+
+def total(parts):
+    """The sum over all elements of all parameters."""
+    return sum(float(np.sum(part)) for part in parts)
+
+
 def paper(equations):
     """How a golden names a rule that `by_numpy` runs."""
     return f"NumPy {np.__version__} from the paper's {equations}, float64"
@@ -105,9 +119,9 @@ def library(name, constructor):
 # Writing.
 
 
-def text(numbers):
-    """Numbers of a JSON list, to twelve digits."""
-    return "[" + ", ".join(f"{number:.12g}" for number in numbers) + "]"
+def text(numbers, digits=12):
+    """Numbers of a JSON list."""
+    return "[" + ", ".join(f"{number:.{digits}g}" for number in numbers) + "]"
 
 
 def rows(lists):
@@ -128,17 +142,17 @@ def write_streams(file, streams):
         f'  "gradients": {{{gradients}}}\n}}\n')
 
 
-def moment(step, result):
+def moment(step, result, digits):
     """One step of a golden."""
     weights, evaluated = result if isinstance(result, tuple) else (result, None)
-    further = "" if evaluated is None else f', "evaluated": {text(evaluated)}'
-    return f'{{"step": {step}, "weights": {text(weights)}{further}}}'
+    further = "" if evaluated is None else f', "evaluated": {text(evaluated, digits)}'
+    return f'{{"step": {step}, "weights": {text(weights, digits)}{further}}}'
 
 
 def write_golden(file, run, streams):
     """Runs a rule and writes the steps that are kept."""
     results = list(run.trajectory(run.lr, **run.hypers)(streams[run.stream]))
-    kept = ",\n    ".join(moment(step, results[step - 1]) for step in KEPT)
+    kept = ",\n    ".join(moment(step, results[step - 1], run.digits) for step in KEPT)
     assert "nan" not in kept and "inf" not in kept, f"{file.stem} left the finite numbers"
     file.write_text(
         '{\n  "madeBy": "Tests/Reference/make-goldens",\n'

@@ -9,14 +9,17 @@ import sys
 
 import elementwise_rules
 import harness
+import layerwise_rules
 import matrix_rules
+import oracle_rules
+import rate_free_rules
 from streams import streams
 
 
 def main(folder, names):
     folder.mkdir(parents=True, exist_ok=True)
     runs = {}
-    for rules in (elementwise_rules, matrix_rules):
+    for rules in (elementwise_rules, layerwise_rules, oracle_rules, rate_free_rules, matrix_rules):
         assert not runs.keys() & rules.RUNS.keys(), "two rules have one name"
         runs |= rules.RUNS
     inputs = streams()

@@ -121,10 +121,8 @@ void ck_symmetric_power(size_t n, float *out, const float *g, double p, double *
     double root = ck_sqrt(ck_pow(values[count], p));
     for (size_t j = 0; j < n; j++) vectors[count * n + j] *= root;
   }
-  for (size_t i = 0; i < n; i++) {
-    ck_rows_combine(n, a, count, vectors + i, n, vectors);
-    for (size_t j = 0; j < n; j++) out[i * n + j] = (float)a[j];
-  }
+  ck_rows_product(n, n, a, count, vectors, 1, n, vectors);
+  for (size_t i = 0; i < n * n; i++) out[i] = (float)a[i];
 }
 
 size_t ck_eigenvectors_scratch(size_t n) { return 2 * n * n + n + CK_EIGEN_SPARE(n); }

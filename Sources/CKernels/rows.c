@@ -41,27 +41,30 @@ CK_CLONES void ck_rows_rotate(size_t n, double *restrict x, double *restrict y, 
   }
 }
 
-// Four vectors of the result stay in registers while the rows go by.
-CK_CLONES void ck_rows_combine(size_t n, double *restrict out, size_t count, const double *restrict factors,
-                               size_t stride, const double *restrict rows) {
+// Four vectors of the result stay in registers while the rows go by, and as much of the rows in the cache.
+CK_CLONES void ck_rows_product(size_t m, size_t n, double *restrict out, size_t count, const double *restrict factors,
+                               size_t down, size_t across, const double *restrict rows) {
   size_t j = 0;
-  for (; j + 32 <= n; j += 32) {
-    lanes sums[4] = {{0}, {0}, {0}, {0}};
-    for (size_t p = 0; p < count; p++)
-      for (size_t v = 0; v < 4; v++)
-        sums[v] += factors[p * stride] * *(const lanes *)(rows + p * n + j + 8 * v);
-    for (size_t v = 0; v < 4; v++) *(lanes *)(out + j + 8 * v) = sums[v];
-  }
-  for (; j + 8 <= n; j += 8) {
-    lanes sum = {0};
-    for (size_t p = 0; p < count; p++) sum += factors[p * stride] * *(const lanes *)(rows + p * n + j);
-    *(lanes *)(out + j) = sum;
-  }
-  for (; j < n; j++) {
-    double sum = 0;
-    for (size_t p = 0; p < count; p++) sum += factors[p * stride] * rows[p * n + j];
-    out[j] = sum;
-  }
+  for (; j + 32 <= n; j += 32)
+    for (size_t i = 0; i < m; i++) {
+      lanes sums[4] = {{0}, {0}, {0}, {0}};
+      for (size_t p = 0; p < count; p++)
+        for (size_t v = 0; v < 4; v++)
+          sums[v] += factors[i * down + p * across] * *(const lanes *)(rows + p * n + j + 8 * v);
+      for (size_t v = 0; v < 4; v++) *(lanes *)(out + i * n + j + 8 * v) = sums[v];
+    }
+  for (; j + 8 <= n; j += 8)
+    for (size_t i = 0; i < m; i++) {
+      lanes sum = {0};
+      for (size_t p = 0; p < count; p++) sum += factors[i * down + p * across] * *(const lanes *)(rows + p * n + j);
+      *(lanes *)(out + i * n + j) = sum;
+    }
+  for (; j < n; j++)
+    for (size_t i = 0; i < m; i++) {
+      double sum = 0;
+      for (size_t p = 0; p < count; p++) sum += factors[i * down + p * across] * rows[p * n + j];
+      out[i * n + j] = sum;
+    }
 }
 
 int ck_rows_read(size_t rows, size_t columns, int transposes, double *out, const float *x) {

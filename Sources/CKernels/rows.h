@@ -14,8 +14,8 @@ void ck_rows_add(size_t n, double *y, double a, const double *x);
 void ck_rows_subtract_two(size_t n, double *z, double a, const double *x, double b, const double *y);
 /// (x, y) ← (c·x − s·y, s·x + c·y).
 void ck_rows_rotate(size_t n, double *x, double *y, double c, double s);
-/// out = Σ over p < count of factors[p · stride] · row p of `rows`, p ascending.
-void ck_rows_combine(size_t n, double *out, size_t count, const double *factors, size_t stride,
+/// out[i, j] = Σ over p < count of factors[i · down + p · across] · rows[p, j], p ascending; out is m × n.
+void ck_rows_product(size_t m, size_t n, double *out, size_t count, const double *factors, size_t down, size_t across,
                      const double *rows);
 /// Whether all numbers are finite; out (columns × rows where `transposes`, else rows × columns) = x.
 int ck_rows_read(size_t rows, size_t columns, int transposes, double *out, const float *x);

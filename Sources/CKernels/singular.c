@@ -60,10 +60,10 @@ static int decompose(decomposition *d, size_t m, size_t n, const float *x, doubl
     for (size_t j = 0; j <= i; j++)
       gram[i * few + j] = gram[j * few + i] = ck_rows_dot(many, d->matrix + i * many, d->matrix + j * many);
   if (!ck_eigen(few, d->values, d->left, gram, d->values + few)) return 0;
+  ck_rows_product(few, many, d->right, few, d->left, few, 1, d->matrix);
   double greatest = 0;
   for (size_t i = 0; i < few; i++) {
     double *row = d->right + i * many;
-    ck_rows_combine(many, row, few, d->left + i * few, 1, d->matrix);
     d->values[i] = ck_rows_dot(many, row, row);
     greatest = d->values[i] > greatest ? d->values[i] : greatest;
   }
@@ -92,10 +92,9 @@ void ck_singular_power(size_t m, size_t n, float *out, const float *x, double p,
     double factor = ck_pow(d.values[count], p - 1);
     for (size_t j = 0; j < d.few; j++) d.left[count * d.few + j] *= factor;
   }
-  for (size_t i = 0; i < d.few; i++) {
-    ck_rows_combine(d.many, d.matrix, count, d.left + i, d.few, d.right);
-    for (size_t j = 0; j < d.many; j++) out[m > n ? j * n + i : i * n + j] = (float)d.matrix[j];
-  }
+  ck_rows_product(d.few, d.many, d.matrix, count, d.left, 1, d.few, d.right);
+  for (size_t i = 0; i < m; i++)
+    for (size_t j = 0; j < n; j++) out[i * n + j] = (float)d.matrix[m > n ? j * m + i : i * n + j];
 }
 
 // Row `index` becomes a unit vector orthogonal to those before it: what is left of the axis that they cover least.

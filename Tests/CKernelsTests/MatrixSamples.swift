@@ -70,6 +70,7 @@ struct Matrix: CustomStringConvertible {
       graded(20, 8, least: 1e-12), graded(20, 8, least: 1e-12).transposed,
       Matrix(10, 4) { row, _ in Double(row + 1) }, Matrix(5, 5) { _, _ in 1 }, identity(7),
       Matrix(6, 4) { _, _ in 0 }, Matrix(4, 6) { _, _ in 0 },
+      Matrix(4, 1) { row, _ in row % 2 == 0 ? -1 : 1 },
       Matrix(6, 4) { row, column in row == 2 && column == 1 ? -3 : 0 },
       Matrix(7, 5) { 1e37 * random(7, 5, seed: 5)[$0, $1] }.rounded,
       Matrix(7, 5) { 1e-34 * random(7, 5, seed: 6)[$0, $1] }.rounded,

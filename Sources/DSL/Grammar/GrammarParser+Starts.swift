@@ -34,7 +34,7 @@ extension GrammarParser {
     let name = lexer.text(start.name)
     var header = ["optimizer \(name)"]
     if grammar.appliesRaw { header.append("apply raw") }
-    let declarations = grammar.states.map { "\($0.name): \($0.kind ?? .tensor) = \($0.start)" }
+    let declarations = grammar.states.map { "\($0.name): \($0.kind ?? .tensor) = \($0.start.text)" }
     if !declarations.isEmpty { header.append("state " + declarations.joined(separator: ", ")) }
     let linesAbove = source.location(of: start.body.lowerBound).line - 1
     let padding = String(repeating: "\n", count: max(0, linesAbove - header.count + 1))

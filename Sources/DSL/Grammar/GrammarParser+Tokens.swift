@@ -86,6 +86,36 @@ extension GrammarParser {
     return count
   }
 
+  /// Takes a kind.
+  mutating func readKind() throws(Unreadable) -> Kind {
+    let range = current.range
+    let word = text
+    guard current.kind == .name else { throw failure("expected a kind, found \(found)") }
+    advance()
+    var arguments: [String] = []
+    if take("(") {
+      repeat {
+        arguments.append(text)
+        advance()
+      } while take(",")
+      guard take(")") else { throw failure("expected `)`, found \(found)") }
+    }
+    guard let kind = Kind(word: word, arguments: arguments) else {
+      report("expected a kind (\(Kind.list)), found `\(word)`", at: range)
+      throw Unreadable()
+    }
+    return kind
+  }
+
+  /// Takes the start of a state: a number, `w` or `g`.
+  mutating func readStart(of name: String) throws(Unreadable) -> Program.Start {
+    for start in [Program.Start.weights, .gradient] where current.kind == .name && text == start.text {
+      advance()
+      return start
+    }
+    return .constant(try number("the start of `\(name)` (a number, `w` or `g`)"))
+  }
+
   /// What may have been meant by the current token.
   func suggestion(among names: [String]) -> String? {
     guard current.kind == .name else { return nil }

@@ -43,7 +43,7 @@ struct GrammarParser {
 
   init(_ source: SourceText) {
     self.source = source
-    lexer = Lexer(source, symbols: [",", ":", "=", "...", "-", "{", "}"])
+    lexer = Lexer(source, symbols: [",", ":", "=", "...", "-", "{", "}", "(", ")"])
     current = Token(kind: .newline, range: 0..<0)
   }
 
@@ -122,7 +122,6 @@ struct GrammarParser {
   }
 
   private mutating func readStates() throws(Unreadable) {
-    let kinds = Kind.allCases.map(\.description)
     try readList { parser throws(Unreadable) in
       guard parser.current.kind == .name else {
         throw parser.failure("expected a name for the state, found \(parser.found)")
@@ -134,10 +133,9 @@ struct GrammarParser {
       parser.advance()
       var state = Program.State(name: name, kind: .tensor)
       if parser.take(":") {
-        let kind = try parser.word(among: kinds, "a kind")
-        state.kind = Kind.allCases.first { $0.description == kind }
+        state.kind = try parser.readKind()
       }
-      if parser.take("=") { state.start = try parser.number("the start of `\(name)`") }
+      if parser.take("=") { state.start = try parser.readStart(of: name) }
       parser.grammar.states.append(state)
     }
   }

@@ -8,8 +8,24 @@ public struct Kernel: Sendable {
     case elementwise(Int32)
     /// Sums the elements that a reduction ranges over.
     case sum
-    /// Counts them.
-    case count
+    /// The greatest of the elements that a reduction ranges over.
+    case greatest
+    /// Counts elements.
+    case count(Counted)
+    /// Draws random numbers.
+    case random(RandomDraw)
+    /// Computes whole matrices.
+    case matrix(MatrixFunction)
+  }
+
+  /// What is counted.
+  public enum Counted: Hashable, Sendable {
+    /// All elements that a reduction ranges over.
+    case elements
+    /// The rows of the argument.
+    case rows
+    /// The columns of the argument.
+    case columns
   }
 
   /// Its name: for element-wise kernels the one in `CKernels`.
@@ -25,20 +41,24 @@ public struct Kernel: Sendable {
     action = .elementwise(index)
   }
 
-  private init(name: String, action: Action) {
+  /// A kernel that is no element-wise one.
+  init(_ name: String, _ action: Action) {
     self.name = name
     self.action = action
   }
 
   /// Sums elements.
-  static let sum = Kernel(name: "sum", action: .sum)
+  static let sum = Kernel("sum", .sum)
+  /// The greatest element.
+  static let greatest = Kernel("greatest", .greatest)
   /// Counts elements.
-  static let count = Kernel(name: "count", action: .count)
+  static func count(_ counted: Counted = .elements) -> Kernel { Kernel("count", .count(counted)) }
 
-  /// The value for single numbers, in double precision, with the bits that a training step computes.
+  /// The value for single numbers, in double precision, with the bits that a training step computes; nil where the
+  /// operator is none of single numbers.
   ///
   /// A single number is one element to a reduction.
-  public func evaluate(_ arguments: [Double]) -> Double {
+  public func evaluate(_ arguments: [Double]) -> Double? {
     switch action {
     case .elementwise(let index):
       var padded = SIMD4<Double>.zero
@@ -46,8 +66,9 @@ public struct Kernel: Sendable {
       return withUnsafePointer(to: &padded) { pointer in
         pointer.withMemoryRebound(to: Double.self, capacity: 4) { ck_kernel_scalar(index)($0) }
       }
-    case .sum: return arguments[0]
+    case .sum, .greatest: return arguments[0]
     case .count: return 1
+    case .random, .matrix: return nil
     }
   }
 }

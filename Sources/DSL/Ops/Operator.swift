@@ -16,17 +16,70 @@ public struct Operator: Sendable {
     public static func < (left: ID, right: ID) -> Bool { left.rawValue < right.rawValue }
   }
 
-  /// What an argument is called and which kind it must have.
-  public struct Parameter: Hashable, Sendable {
+  /// What an argument is called and what it must be.
+  public struct Parameter: Hashable, Sendable, ExpressibleByStringLiteral {
     /// Its name in documentation and diagnostics.
     public let name: String
-    /// The highest kind accepted: `.tensor` accepts everything, `.scalar` scalars only.
-    public let kind: Kind
+    /// What it must be.
+    public let form: Form
 
     /// Makes a parameter.
-    public init(_ name: String, _ kind: Kind = .tensor) {
+    public init(_ name: String, _ form: Form = .any) {
       self.name = name
-      self.kind = kind
+      self.form = form
+    }
+
+    /// Makes a parameter that takes any value.
+    public init(stringLiteral name: String) { self.init(name) }
+  }
+
+  /// What an argument must be.
+  public enum Form: UInt8, Hashable, Sendable {
+    /// Any value.
+    case any
+    /// One number a run.
+    case scalar
+    /// More than one number a parameter tensor.
+    case matrix
+    /// A square matrix.
+    case square
+    /// A literal whole number from 1 to 256: it decides kinds, so that no hyper-parameter may stand there.
+    case rank
+    /// A literal whole number from 0 to 2²⁴ − 1: a name for a stream of random numbers.
+    case key
+    /// A literal whole number from 1 to 64: how often something is repeated.
+    case repetitions
+
+    /// Whether a value of a kind may stand there; whether it is a literal is another question.
+    public func accepts(_ kind: Kind) -> Bool {
+      switch self {
+      case .any: true
+      case .matrix: kind.isMatrix
+      case .square: kind.isSquare
+      case .scalar, .rank, .key, .repetitions: kind.isScalar
+      }
+    }
+
+    /// The whole numbers that a literal may be; nil where no literal is asked for.
+    public var literals: ClosedRange<Int>? {
+      switch self {
+      case .any, .scalar, .matrix, .square: nil
+      case .rank: 1...Kind.Extent.greatestRank
+      case .key: 0...(1 << 24) - 1
+      case .repetitions: 1...64
+      }
+    }
+
+    /// How diagnostics name it.
+    var noun: String {
+      switch self {
+      case .any: "value"
+      case .scalar: "scalar"
+      case .matrix: "matrix"
+      case .square: "square matrix"
+      case .rank, .key, .repetitions:
+        "literal whole number" + (literals.map { " from \($0.lowerBound) to \($0.upperBound)" } ?? "")
+      }
     }
   }
 
@@ -34,10 +87,30 @@ public struct Operator: Sendable {
   public enum ResultKind: Hashable, Sendable {
     /// Element by element: the join of the arguments' kinds.
     case elementwise
-    /// Over the elements of each parameter tensor: at most `layer`. A value of a lower kind has one element.
+    /// Over the elements of each parameter tensor's value: `layer`. A scalar has one element.
     case layerReduction
     /// Over all elements of the run: `scalar`. A value of a lower kind has its own number of elements.
     case totalReduction
+    /// Over each row: [a, b] gives [a, one].
+    case rowReduction
+    /// Over each column: [a, b] gives [one, b].
+    case columnReduction
+    /// The first argument's kind.
+    case first
+    /// The first argument's kind with its sides exchanged.
+    case transposed
+    /// [a, b] and [b, c] give [a, c].
+    case product
+    /// [a, b] gives [a, a].
+    case rowGram
+    /// [a, b] gives [b, b].
+    case columnGram
+    /// [a, b] and the literal r give [a, r] for the rows, [b, r] for the columns.
+    case leading(Kind.Extent)
+    /// `tensor`, whatever the arguments.
+    case tensor
+    /// The first argument, a literal r, gives [side, r].
+    case projection(Kind.Extent)
   }
 
   /// How a call is written.
@@ -88,6 +161,8 @@ public struct Operator: Sendable {
     case onlyZero
     /// The first argument's degree times the constant value of the second (general powers).
     case power
+    /// The first argument's degree divided by the constant value of the second, negative (inverse roots).
+    case inverseRoot
     /// What the definition's parts give: every derived operator.
     case parts
   }
@@ -106,6 +181,10 @@ public struct Operator: Sendable {
     case reduction(@Sendable ([[Double]]) -> Double)
     /// Of all elements at once, to all elements: element by element, but with a reduction inside.
     case whole(@Sendable ([[Double]]) -> [Double])
+    /// Of one matrix a parameter tensor; scalars are matrices of one element.
+    case matrix(@Sendable ([Matrix]) -> Matrix)
+    /// A random number from its place, the arguments being scalars.
+    case random(@Sendable (RandomPlace, [Double]) -> Double)
   }
 
   /// What runs it.
@@ -134,8 +213,13 @@ public struct Operator: Sendable {
   public let rightIdentity: Double?
   /// Its effect on the degree in the gradient's scale.
   public let degree: Degree
-  /// Arithmetic operations an element, counted as multiplies; a derived operator costs what its parts cost.
+  /// Arithmetic operations an element of the widest argument or the result, counted as multiplies; a derived operator
+  /// costs what its parts cost.
   public let cost: Double
+  /// Operations for the arguments' shapes where they do not follow the elements: products and what is built on them.
+  ///
+  /// A literal argument stands as a matrix of one element with its value.
+  public let work: (@Sendable ([Shape]) -> Double)?
   /// The meaning.
   public let meaning: Meaning
   /// Calls with their values, which are also tests.
@@ -145,29 +229,43 @@ public struct Operator: Sendable {
 
   /// Makes an entry that has a kernel of its own, under the same name in `CKernels` unless said otherwise.
   static func primitive(
-    _ name: String, aliases: [String] = [], _ parameters: [String], _ summary: String,
+    _ name: String, aliases: [String] = [], _ parameters: [Parameter], _ summary: String,
     result: ResultKind = .elementwise, notation: Notation = .function, laws: Laws = [],
     rightIdentity: Double? = nil, degree: Degree, cost: Double, meaning: Meaning,
     examples: [(call: String, value: Double)], kernel: Kernel? = nil
   ) -> Operator {
     Operator(
-      name: name, aliases: aliases, parameters: parameters.map { Parameter($0) }, result: result,
+      name: name, aliases: aliases, parameters: parameters, result: result,
       notation: notation, summary: summary, laws: laws, rightIdentity: rightIdentity,
-      degree: degree, cost: cost, meaning: meaning, examples: examples,
+      degree: degree, cost: cost, work: nil, meaning: meaning, examples: examples,
       implementation: .primitive(kernel ?? Kernel(name: name)))
+  }
+
+  /// Makes an entry for whole matrices.
+  static func matrix(
+    _ name: String, aliases: [String] = [], _ parameters: [Parameter], _ summary: String,
+    result: ResultKind, laws: Laws = [], degree: Degree, function: MatrixFunction,
+    work: @escaping @Sendable ([Shape]) -> Double,
+    meaning: @escaping @Sendable ([Matrix]) -> Matrix
+  ) -> Operator {
+    Operator(
+      name: name, aliases: aliases, parameters: parameters, result: result, notation: .function,
+      summary: summary, laws: laws, rightIdentity: nil, degree: degree, cost: 0, work: work,
+      meaning: .matrix(meaning), examples: [],
+      implementation: .primitive(Kernel(name, .matrix(function))))
   }
 
   /// Makes an entry that is defined in other operators.
   static func derived(
-    _ name: String, aliases: [String] = [], _ parameters: [String], _ summary: String,
+    _ name: String, aliases: [String] = [], _ parameters: [Parameter], _ summary: String,
     result: ResultKind = .elementwise, notation: Notation = .function, laws: Laws = [],
     cost: Double, meaning: Meaning, examples: [(call: String, value: Double)],
     as definition: String
   ) -> Operator {
     Operator(
-      name: name, aliases: aliases, parameters: parameters.map { Parameter($0) }, result: result,
-      notation: notation, summary: summary, laws: laws, rightIdentity: nil, degree: .parts,
-      cost: cost, meaning: meaning, examples: examples, implementation: .derived(definition))
+      name: name, aliases: aliases, parameters: parameters, result: result, notation: notation,
+      summary: summary, laws: laws, rightIdentity: nil, degree: .parts, cost: cost, work: nil,
+      meaning: meaning, examples: examples, implementation: .derived(definition))
   }
 
   /// How many arguments it takes.

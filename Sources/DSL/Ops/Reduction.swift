@@ -20,11 +20,11 @@ extension Operator {
         "size", ["x"], "How many elements x has in each parameter tensor.",
         result: .layerReduction, degree: .zero, cost: 0,
         meaning: .reduction { Double($0[0].count) }, examples: [("size(3)", 1)],
-        kernel: .count),
+        kernel: .count()),
       .primitive(
         "total_size", ["x"], "How many elements x has in all.", result: .totalReduction,
         degree: .zero, cost: 0, meaning: .reduction { Double($0[0].count) },
-        examples: [("total_size(3)", 1)], kernel: .count),
+        examples: [("total_size(3)", 1)], kernel: .count()),
       .derived(
         "norm", ["x"], "The Euclidean norm of each parameter tensor.", result: .layerReduction,
         laws: .even, cost: 6, meaning: .reduction { sum(squares($0[0])).squareRoot() },

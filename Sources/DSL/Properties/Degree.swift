@@ -7,6 +7,15 @@ enum ScaleDegree: Equatable {
   /// Neither.
   case none
 
+  /// What a state starts as.
+  init(start: Program.Start) {
+    switch start {
+    case .constant(let number): self = number == 0 ? .any : .power(0)
+    case .weights: self = .power(0)
+    case .gradient: self = .power(1)
+    }
+  }
+
   /// The degree of a sum.
   func joined(with other: ScaleDegree) -> ScaleDegree {
     switch (self, other) {
@@ -42,7 +51,7 @@ extension Graph {
   /// have degree 1; weights, steps, rates and constants have 0. States begin as zeros, which have
   /// every degree, and are joined with their exits until nothing changes: each can be raised twice.
   var updateDegree: Double? {
-    var states = self.states.map { $0.start == 0 ? ScaleDegree.any : .power(0) }
+    var states = self.states.map { ScaleDegree(start: $0.start) }
     while true {
       let degrees = degrees(states)
       let next = zip(states, self.states).map { $0.joined(with: degrees[Int($1.exit)]) }
@@ -66,6 +75,8 @@ extension Graph {
         let actual = arguments.map { degrees[Int($0)] }
         let exponent = arguments.last.flatMap { constantValue($0) }
         degrees.append(Self.degree(operation.value.degree, actual, exponent))
+      case .byRole(let arguments):
+        degrees.append(arguments.reduce(ScaleDegree.any) { $0.joined(with: degrees[Int($1)]) })
       }
     }
     return degrees
@@ -100,6 +111,9 @@ extension Graph {
         return exponent > 0 || arguments[0] != .any ? arguments[0].times(exponent) : .power(0)
       }
       return arguments.reduce(ScaleDegree.power(0)) { $0.joined(with: $1.onlyZero) }
+    case .inverseRoot:
+      guard let exponent, exponent != 0, case .power(let degree) = arguments[0] else { return .none }
+      return .power(-degree / exponent)
     case .parts: return .none
     }
   }

@@ -5,11 +5,8 @@ extension Program {
     public var statements: Int
     /// How many states are live.
     public var states: Int
-    /// Memory of the live states in bytes a parameter: 4 for each tensor; scalars and layer values are as good
-    /// as free.
-    public var stateBytesPerParameter: Int
-    /// Arithmetic operations a parameter and step, counted as multiplies by the operator table.
-    public var costPerParameter: Double
+    /// What a step costs for a weight matrix of `Cost.referenceShape`.
+    public var cost: Cost
     /// The inputs that are read, in the language's order.
     public var inputs: [Input]
     /// The update's degree d in the gradient's scale: a loss, and with it gradients and `h`, c times as large give
@@ -23,22 +20,15 @@ extension Program {
   /// What the text alone tells; the program must be valid.
   public var properties: Properties {
     let graph = Graph(self)
-    var cost = 0.0
     var isRead = [Bool](repeating: false, count: Input.allCases.count)
     for node in graph.nodes {
-      switch node.value {
-      case .constant, .hyper, .state: break
-      case .input(let input): isRead[Int(input.rawValue)] = true
-      case .call(let operation, let arguments):
-        // A reduction costs what it reads, not what it gives.
-        let isWide = arguments.contains { graph.nodes[Int($0)].kind == .tensor }
-        if isWide { cost += operation.value.cost }
-      }
+      if case .input(let input) = node.value { isRead[Int(input.rawValue)] = true }
     }
+    let shape = Cost.referenceShape
     return Properties(
       statements: Liveness(self).statements.count { $0 }, states: graph.states.count,
-      stateBytesPerParameter: 4 * graph.states.count { $0.kind == .tensor },
-      costPerParameter: cost, inputs: Input.allCases.filter { isRead[Int($0.rawValue)] },
+      cost: graph.cost(rows: shape.rows, columns: shape.columns),
+      inputs: Input.allCases.filter { isRead[Int($0.rawValue)] },
       degree: canonicalGraph.updateDegree)
   }
 }

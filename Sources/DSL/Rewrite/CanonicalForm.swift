@@ -33,6 +33,8 @@ extension Graph {
     let laws = OperatorLaws.all
     var hash = StableHash(domain: 0x6772_6170_68)
     for node in nodes {
+      // A program without sections has the name that it had before there were any.
+      if node.roles != .all { hash.combine(6 | UInt64(node.roles.rawValue) << 8) }
       switch node.value {
       case .constant(let value):
         hash.combine(UInt64(1))
@@ -43,12 +45,20 @@ extension Graph {
       case .call(let operation, let arguments):
         hash.combine(laws[Int(operation.rawValue)].nameHash)
         for argument in arguments { hash.combine(UInt64(argument)) }
+      case .byRole(let arguments):
+        hash.combine(UInt64(5))
+        for argument in arguments { hash.combine(UInt64(argument)) }
       }
     }
     for state in states {
-      hash.combine(UInt64(state.kind.rawValue) << 16 | UInt64(state.exit))
-      hash.combine(state.start)
+      hash.combine(state.kind.code << 16 | UInt64(state.exit))
+      switch state.start {
+      case .constant(let number): hash.combine(number)
+      case .weights: hash.combine("w")
+      case .gradient: hash.combine("g")
+      }
     }
+    if let evaluation { hash.combine(7 | UInt64(evaluation) << 8) }
     hash.combine(UInt64(update) << 1 | (appliesRaw ? 1 : 0))
     for hyper in hypers { hash.combine(hyper.value) }
     return hash
@@ -64,8 +74,8 @@ extension Graph {
     guard state.kind == .scalar else { return false }
     switch nodes[Int(state.exit)].value {
     case .state(let exit): return Int(exit) == index
-    case .constant(let value): return value == state.start
-    case .input, .hyper, .call: return false
+    case .constant(let value): return value == state.start.number
+    case .input, .hyper, .call, .byRole: return false
     }
   }
 
@@ -78,22 +88,24 @@ extension Graph {
     ids.reserveCapacity(nodes.count)
     for node in nodes {
       switch node.value {
-      case .constant, .input, .hyper: ids.append(builder.intern(node.value, node.kind))
+      case .constant, .input, .hyper: ids.append(builder.intern(node.value, node.kind, node.roles))
       case .state(let index):
         let representative = partition.representatives[Int(index)]
         if let place = kept.firstIndex(of: representative) {
-          ids.append(builder.intern(.state(UInt16(place)), node.kind))
+          ids.append(builder.intern(.state(UInt16(place)), node.kind, node.roles))
         } else {
-          ids.append(builder.constant(states[representative].start))
+          ids.append(builder.constant(states[representative].start.number ?? 0))
         }
+      case .byRole(let arguments): ids.append(builder.byRole(arguments.map { ids[Int($0)] }))
       case .call(let operation, var arguments):
         for argument in arguments.indices { arguments[argument] = ids[Int(arguments[argument])] }
-        ids.append(builder.simplified(operation, arguments))
+        ids.append(builder.simplified(operation, arguments, node.roles))
       }
     }
     var result = self
     result.nodes = builder.nodes
     result.update = ids[Int(update)]
+    result.evaluation = evaluation.map { ids[Int($0)] }
     result.states = kept.map { index in
       var state = states[index]
       state.exit = ids[Int(state.exit)]
@@ -107,6 +119,7 @@ extension Graph {
   fileprivate func renumbered(by partition: StatePartition) -> Graph {
     var walk = CanonicalWalk(graph: self, hashes: partition.hashes)
     walk.visit(update)
+    if let evaluation { walk.visit(evaluation) }
     var next = 0
     while next < walk.states.count {
       walk.visit(states[walk.states[next]].exit)
@@ -117,10 +130,13 @@ extension Graph {
       states: walk.states.map { index in
         let state = states[index]
         return State(
-          name: "", kind: state.kind, start: state.start == 0 ? 0 : state.start,
-          exit: walk.newID[Int(state.exit)])
+          name: "", kind: state.kind,
+          start: state.start.number == 0 ? .constant(0) : state.start,
+          exit: walk.newID[Int(state.exit)], roles: state.roles)
       },
-      hypers: hypers, update: walk.newID[Int(update)], appliesRaw: appliesRaw)
+      hypers: hypers, update: walk.newID[Int(update)],
+      evaluation: evaluation.map { walk.newID[Int($0)] }, domains: domains,
+      appliesRaw: appliesRaw)
   }
 }
 
@@ -160,18 +176,26 @@ private struct CanonicalWalk {
       case .state(let state): node.value = .state(number(Int(state)))
       case .call(let operation, var arguments):
         arrange(&arguments, of: operation)
-        let depth = stack.count
-        for argument in arguments.reversed() where newID[Int(argument)] == Self.unseen {
-          stack.append(argument)
-        }
-        if stack.count > depth { continue }
+        if push(arguments) { continue }
         for place in arguments.indices { arguments[place] = newID[Int(arguments[place])] }
         node.value = .call(operation, arguments)
+      case .byRole(let arguments):
+        if push(arguments) { continue }
+        node.value = node.value.reading { newID[Int($0)] }
       }
       newID[index] = Program.NodeID(nodes.count)
       nodes.append(node)
       stack.removeLast()
     }
+  }
+
+  /// Puts what has not been seen on the stack; whether there was any.
+  private mutating func push(_ arguments: Program.Arguments) -> Bool {
+    let depth = stack.count
+    for argument in arguments.reversed() where newID[Int(argument)] == Self.unseen {
+      stack.append(argument)
+    }
+    return stack.count > depth
   }
 
   private mutating func number(_ state: Int) -> UInt16 {

@@ -8,8 +8,8 @@ enum ConstantFolding {
   /// The value of a primitive operator on constants, with the bits that a training step computes.
   ///
   /// By our own kernels and not by the table's closures: those use the system's mathematics, which would let a
-  /// hash depend on the machine. Nil for a derived operator.
+  /// hash depend on the machine. Nil for a derived operator, and for one that is none of single numbers.
   static func value(of operation: Operator.ID, _ arguments: [Double]) -> Double? {
-    kernels[Int(operation.rawValue)]?.evaluate(arguments)
+    kernels[Int(operation.rawValue)].flatMap { $0.evaluate(arguments) }
   }
 }

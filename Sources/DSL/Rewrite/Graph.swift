@@ -15,6 +15,10 @@ public struct Graph: Hashable, Sendable {
     case state(UInt16)
     /// A primitive operator applied to earlier nodes.
     case call(Operator.ID, Program.Arguments)
+    /// One of several nodes by the parameter's role: one for each of the graph's domains, in their order.
+    ///
+    /// Only states' exits, the results and totals read such a node.
+    case byRole(Program.Arguments)
   }
 
   /// One value of the step.
@@ -23,11 +27,14 @@ public struct Graph: Hashable, Sendable {
     public var value: Value
     /// Its kind.
     public var kind: Kind
+    /// The roles of the parameters that it is computed for; all for a scalar.
+    public var roles: Program.Roles
 
     /// Makes a node.
-    public init(value: Value, kind: Kind) {
+    public init(value: Value, kind: Kind, roles: Program.Roles = .all) {
       self.value = value
       self.kind = kind
+      self.roles = roles
     }
   }
 
@@ -38,16 +45,22 @@ public struct Graph: Hashable, Sendable {
     /// Its kind.
     public var kind: Kind
     /// Its value before the first step.
-    public var start: Double
+    public var start: Program.Start
     /// The node that is its value after the step.
     public var exit: Program.NodeID
+    /// The roles of the parameters that have it.
+    public var roles: Program.Roles
 
     /// Makes a state.
-    public init(name: String, kind: Kind, start: Double, exit: Program.NodeID) {
+    public init(
+      name: String, kind: Kind, start: Program.Start, exit: Program.NodeID,
+      roles: Program.Roles = .all
+    ) {
       self.name = name
       self.kind = kind
       self.start = start
       self.exit = exit
+      self.roles = roles
     }
   }
 
@@ -59,18 +72,75 @@ public struct Graph: Hashable, Sendable {
   public var hypers: [Program.Hyper]
   /// The node that is the result of the step; of any kind, broadcast to tensor.
   public var update: Program.NodeID
+  /// The node that is the weights at which the rule is to be judged; nil where these are the weights it trains.
+  public var evaluation: Program.NodeID?
+  /// The sets of roles whose parameters run the same statements; together they are all roles.
+  public var domains: [Program.Roles]
   /// How the trainer applies the result.
   public var appliesRaw: Bool
 
   /// Makes a graph from its parts.
   public init(
     nodes: [Node], states: [State], hypers: [Program.Hyper], update: Program.NodeID,
-    appliesRaw: Bool
+    evaluation: Program.NodeID? = nil, domains: [Program.Roles] = [.all], appliesRaw: Bool
   ) {
     self.nodes = nodes
     self.states = states
     self.hypers = hypers
     self.update = update
+    self.evaluation = evaluation
+    self.domains = domains
     self.appliesRaw = appliesRaw
+  }
+
+  /// The nodes that the step must compute: the exits of states, and the results.
+  public var results: [Program.NodeID] {
+    states.map(\.exit) + [update] + (evaluation.map { [$0] } ?? [])
+  }
+
+  /// The value of a node that is a literal; nil for others.
+  public func literal(_ node: Program.NodeID) -> Double? {
+    if case .constant(let value) = nodes[Int(node)].value { value } else { nil }
+  }
+
+  /// The same graph without nodes that no result depends on.
+  func pruned() -> Graph {
+    var isNeeded = [Bool](repeating: false, count: nodes.count)
+    for result in results { isNeeded[Int(result)] = true }
+    for index in nodes.indices.reversed() where isNeeded[index] {
+      switch nodes[index].value {
+      case .call(_, let arguments), .byRole(let arguments):
+        for argument in arguments { isNeeded[Int(argument)] = true }
+      case .constant, .input, .hyper, .state: break
+      }
+    }
+    var result = self
+    result.nodes.removeAll(keepingCapacity: true)
+    var places = [Program.NodeID](repeating: 0, count: nodes.count)
+    for index in nodes.indices where isNeeded[index] {
+      var node = nodes[index]
+      node.value = node.value.reading { places[Int($0)] }
+      places[index] = Program.NodeID(result.nodes.count)
+      result.nodes.append(node)
+    }
+    for index in states.indices { result.states[index].exit = places[Int(states[index].exit)] }
+    result.update = places[Int(update)]
+    result.evaluation = evaluation.map { places[Int($0)] }
+    return result
+  }
+}
+
+extension Graph.Value {
+  /// The same value reading other nodes.
+  func reading(_ place: (Program.NodeID) -> Program.NodeID) -> Graph.Value {
+    switch self {
+    case .constant, .input, .hyper, .state: return self
+    case .call(let operation, var arguments):
+      for index in arguments.indices { arguments[index] = place(arguments[index]) }
+      return .call(operation, arguments)
+    case .byRole(var arguments):
+      for index in arguments.indices { arguments[index] = place(arguments[index]) }
+      return .byRole(arguments)
+    }
   }
 }

@@ -16,18 +16,25 @@ struct GraphBuilder {
   }
 
   /// The node of a value, made where there is none yet.
-  mutating func intern(_ value: Graph.Value, _ kind: Kind) -> Program.NodeID {
+  ///
+  /// Values of parameters of different roles are different nodes; a scalar is one for all.
+  mutating func intern(
+    _ value: Graph.Value, _ kind: Kind, _ roles: Program.Roles = .all
+  ) -> Program.NodeID {
+    let roles = kind.isScalar ? .all : roles
     if 2 * nodes.count >= table.count { grow() }
     let mask = table.count - 1
     var place = Int(truncatingIfNeeded: Self.mix(value)) & mask
     while table[place] != Self.vacant {
       let found = table[place]
-      if Self.isSame(nodes[Int(found)].value, value) { return found }
+      if Self.isSame(nodes[Int(found)].value, value), nodes[Int(found)].roles == roles {
+        return found
+      }
       place = (place + 1) & mask
     }
     let id = Program.NodeID(nodes.count)
     table[place] = id
-    nodes.append(Graph.Node(value: value, kind: kind))
+    nodes.append(Graph.Node(value: value, kind: kind, roles: roles))
     return id
   }
 
@@ -56,6 +63,8 @@ struct GraphBuilder {
       case .input(let input): 0x100 + UInt64(input.rawValue)
       case .hyper(let index): 0x2_0000 + UInt64(index)
       case .state(let index): 0x4_0000 + UInt64(index)
+      case .byRole(let arguments):
+        arguments.reduce(UInt64(0x10_0000)) { ($0 ^ UInt64($1)) &* 0x9E37_79B9_7F4A_7C15 }
       case .call(let operation, let arguments):
         arguments.reduce(UInt64(operation.rawValue) &+ 0x8_0000) {
           ($0 ^ UInt64($1)) &* 0x9E37_79B9_7F4A_7C15

@@ -24,15 +24,16 @@ extension Graph {
   }
 }
 
-/// The symbolic execution of one step.
+/// The symbolic execution of one step, for each domain of roles.
 struct Lowering {
   private let program: Program
+  private let domains: [(roles: Program.Roles, section: UInt8?)]
   private let liveness: Liveness
   private let stateKinds: [Kind]
   private let simplifies: Bool
   private var builder: GraphBuilder
-  /// What each variable holds at this point of the step; `unset` for its value at entry.
-  private var values: [Program.NodeID]
+  /// What each variable holds at this point of the step, by domain; `unset` for its value at entry.
+  private var values: [[Program.NodeID]]
   /// The graph's indices of live states and read hyper-parameters.
   private var stateIndex: [UInt16] = []
   private var hyperIndex: [UInt16] = []
@@ -42,67 +43,114 @@ struct Lowering {
 
   init(_ program: Program, simplifies: Bool) {
     self.program = program
+    domains = program.domains
     liveness = Liveness(program)
     stateKinds = program.kinds().states
     self.simplifies = simplifies
     builder = GraphBuilder(capacity: program.nodes.count + 16)
-    values = Array(repeating: Self.unset, count: program.slotCount)
+    values = Array(
+      repeating: Array(repeating: Self.unset, count: program.slotCount), count: domains.count)
     stateIndex = Self.ranks(liveness.states)
     hyperIndex = Self.ranks(liveness.hypers)
   }
 
   mutating func run() -> Graph {
-    var lowered = [Program.NodeID](repeating: 0, count: program.nodes.count)
+    var lowered = Array(
+      repeating: [Program.NodeID](repeating: 0, count: program.nodes.count), count: domains.count)
     var first = 0
     for (index, statement) in program.statements.enumerated() {
       let root = Int(statement.root)
       defer { first = root + 1 }
-      defer {
-        if !simplifies { roots.append(liveness.statements[index] ? lowered[root] : nil) }
+      // A shared statement runs for every domain, at once: what it totals ranges over all of them.
+      let range =
+        statement.section.map { section in
+          let place = domains.firstIndex { $0.section == section } ?? 0
+          return place..<place + 1
+        } ?? 0..<domains.count
+      if liveness.statements[index] {
+        for node in first...root { lower(node, &lowered, range) }
+        for domain in range {
+          values[domain][program.slot(of: statement.target)] = lowered[domain][root]
+        }
       }
-      guard liveness.statements[index] else { continue }
-      for node in first...root { lowered[node] = lower(program.nodes[node], lowered) }
-      values[program.slot(of: statement.target)] = lowered[root]
+      if !simplifies {
+        roots.append(liveness.statements[index] ? lowered[range.lowerBound][root] : nil)
+      }
     }
+    return graph()
+  }
+
+  private mutating func graph() -> Graph {
     var states: [Graph.State] = []
     for (index, state) in program.states.enumerated() where liveness.states[index] {
+      let owner = state.section.flatMap { section in
+        domains.firstIndex { $0.section == section }
+      }
+      let exit = owner.map { read(.state(UInt16(index)), $0) } ?? result(.state(UInt16(index)))
       states.append(
         Graph.State(
-          name: state.name, kind: stateKinds[index], start: state.start,
-          exit: read(.state(UInt16(index)))))
+          name: state.name, kind: stateKinds[index], start: state.start, exit: exit,
+          roles: stateKinds[index].isScalar ? .all : owner.map { domains[$0].roles } ?? .all))
     }
     let isNamed = liveness.hypers.map { $0 && !simplifies }
     let hypers = program.hypers.indices.filter { isNamed[$0] }.map { program.hypers[$0] }
-    return Graph(
-      nodes: builder.nodes, states: states, hypers: hypers,
-      update: values[program.slot(of: .update)], appliesRaw: program.appliesRaw)
+    let evaluates = program.statements.contains { $0.target == .evaluation }
+    let update = result(.update)
+    let evaluation = evaluates ? result(.evaluation) : nil
+    let graph = Graph(
+      nodes: builder.nodes, states: states, hypers: hypers, update: update,
+      evaluation: evaluation, domains: domains.map(\.roles), appliesRaw: program.appliesRaw)
+    // Shared statements were lowered for domains that may not need them.
+    return domains.count == 1 ? graph : pruned(graph)
+  }
+
+  private mutating func pruned(_ graph: Graph) -> Graph {
+    // Dead statements have no root, and roots serve programs without sections alone.
+    roots = []
+    return graph.pruned()
+  }
+
+  /// What a variable holds at the end of the step, for all domains.
+  private mutating func result(_ variable: Program.Variable) -> Program.NodeID {
+    builder.byRole(domains.indices.map { read(variable, $0) })
   }
 
   private mutating func lower(
-    _ node: Program.Node, _ lowered: [Program.NodeID]
-  ) -> Program.NodeID {
-    switch node {
+    _ node: Int, _ lowered: inout [[Program.NodeID]], _ range: Range<Int>
+  ) {
+    switch program.nodes[node] {
     case .constant(let value):
-      return simplifies ? builder.constant(value) : builder.intern(.constant(value), .scalar)
-    case .variable(let variable): return read(variable)
-    case .call(let operation, var arguments):
-      for place in arguments.indices { arguments[place] = lowered[Int(arguments[place])] }
-      return builder.call(operation, arguments, simplifies: simplifies)
+      let constant =
+        simplifies ? builder.constant(value) : builder.intern(.constant(value), .scalar)
+      for domain in range { lowered[domain][node] = constant }
+    case .variable(let variable):
+      for domain in range { lowered[domain][node] = read(variable, domain) }
+    case .call(let operation, let arguments):
+      var actual: [Program.Arguments] = []
+      for domain in range {
+        var own = arguments
+        for place in own.indices { own[place] = lowered[domain][Int(own[place])] }
+        actual.append(own)
+      }
+      let results = builder.call(
+        operation, actual, domains[range].map(\.roles), simplifies: simplifies)
+      for (domain, result) in zip(range, results) { lowered[domain][node] = result }
     }
   }
 
-  private mutating func read(_ variable: Program.Variable) -> Program.NodeID {
+  private mutating func read(_ variable: Program.Variable, _ domain: Int) -> Program.NodeID {
     if case .hyper(let index) = variable {
       if simplifies { return builder.constant(program.hypers[Int(index)].value) }
       return builder.intern(.hyper(hyperIndex[Int(index)]), .scalar)
     }
-    let value = values[program.slot(of: variable)]
+    let value = values[domain][program.slot(of: variable)]
     guard value == Self.unset else { return value }
+    let roles = domains[domain].roles
     switch variable {
-    case .input(let input): return builder.intern(.input(input), input.kind)
+    case .input(let input): return builder.intern(.input(input), input.kind, roles)
     case .state(let index):
-      return builder.intern(.state(stateIndex[Int(index)]), stateKinds[Int(index)])
-    case .local, .update, .hyper:
+      return builder.intern(.state(stateIndex[Int(index)]), stateKinds[Int(index)], roles)
+    case .local, .update, .evaluation, .hyper:
       preconditionFailure(
         "a valid program assigns \(program.name(of: variable)) before it reads it")
     }
@@ -118,39 +166,78 @@ struct Lowering {
 }
 
 extension GraphBuilder {
-  /// The node of an operator applied to nodes; a derived operator becomes its definition.
+  /// The nodes of an operator applied to nodes, one for each domain; a derived operator becomes its definition.
+  ///
+  /// A total over values of several domains is one node for all of them.
   mutating func call(
-    _ operation: Operator.ID, _ arguments: Program.Arguments, simplifies: Bool
-  ) -> Program.NodeID {
+    _ operation: Operator.ID, _ arguments: [Program.Arguments], _ roles: [Program.Roles],
+    simplifies: Bool
+  ) -> [Program.NodeID] {
     guard let expansion = Expansion.all[Int(operation.rawValue)] else {
-      return primitive(operation, arguments, simplifies)
+      return primitive(operation, arguments, roles, simplifies)
     }
-    var places: [Program.NodeID] = []
-    places.reserveCapacity(expansion.parts.count)
+    var places = arguments.map { _ in [Program.NodeID]() }
     for part in expansion.parts {
       switch part {
-      case .parameter(let index): places.append(arguments[index])
-      case .constant(let value): places.append(intern(.constant(value), .scalar))
-      case .call(let operation, var actual):
-        for place in actual.indices { actual[place] = places[Int(actual[place])] }
-        places.append(primitive(operation, actual, simplifies))
+      case .parameter(let index):
+        for domain in places.indices { places[domain].append(arguments[domain][index]) }
+      case .constant(let value):
+        let constant = intern(.constant(value), .scalar)
+        for domain in places.indices { places[domain].append(constant) }
+      case .call(let operation, let template):
+        var actual: [Program.Arguments] = []
+        for domain in places.indices {
+          var own = template
+          for place in own.indices { own[place] = places[domain][Int(own[place])] }
+          actual.append(own)
+        }
+        let results = primitive(operation, actual, roles, simplifies)
+        for domain in places.indices { places[domain].append(results[domain]) }
       }
     }
-    return places[places.count - 1]
+    return places.map { $0[$0.count - 1] }
   }
 
   private mutating func primitive(
-    _ operation: Operator.ID, _ arguments: Program.Arguments, _ simplifies: Bool
+    _ operation: Operator.ID, _ arguments: [Program.Arguments], _ roles: [Program.Roles],
+    _ simplifies: Bool
+  ) -> [Program.NodeID] {
+    if arguments.count > 1, Signature.all[Int(operation.rawValue)].result == .totalReduction {
+      let all = byRole(arguments.map { $0[0] })
+      let total = primitive(operation, Program.Arguments([all]), .all, simplifies)
+      return arguments.map { _ in total }
+    }
+    return zip(arguments, roles).map { primitive(operation, $0, $1, simplifies) }
+  }
+
+  private mutating func primitive(
+    _ operation: Operator.ID, _ arguments: Program.Arguments, _ roles: Program.Roles,
+    _ simplifies: Bool
   ) -> Program.NodeID {
     simplifies
-      ? simplified(operation, arguments)
-      : intern(.call(operation, arguments), kind(of: operation, arguments))
+      ? simplified(operation, arguments, roles)
+      : intern(.call(operation, arguments), kind(of: operation, arguments), roles)
+  }
+
+  /// One node for the values of all domains: the value itself where it is the same for all.
+  mutating func byRole(_ values: [Program.NodeID]) -> Program.NodeID {
+    guard let first = values.first, values.contains(where: { $0 != first }) else {
+      return values[0]
+    }
+    let kind = values.reduce(Kind.scalar) { $0.joined(with: nodes[Int($1)].kind) ?? .tensor }
+    return intern(.byRole(Program.Arguments(values)), kind)
   }
 
   /// The kind of an operator's result on nodes.
   func kind(of operation: Operator.ID, _ arguments: Program.Arguments) -> Kind {
-    var joined = Kind.scalar
-    for argument in arguments { joined = max(joined, nodes[Int(argument)].kind) }
-    return Signature.all[Int(operation.rawValue)].resultKind(joined)
+    let kind = Signature.all[Int(operation.rawValue)].resultKind(
+      of: arguments, kind: { nodes[Int($0)].kind },
+      literal: { id in
+        if case .constant(let value) = nodes[Int(id)].value { value } else { nil }
+      })
+    guard let kind else {
+      preconditionFailure("the arguments of \(operation.value.name) do not fit together")
+    }
+    return kind
   }
 }

@@ -3,11 +3,11 @@ extension GraphBuilder {
   ///
   /// The arguments must have been made in the same way.
   mutating func simplified(
-    _ operation: Operator.ID, _ arguments: Program.Arguments
+    _ operation: Operator.ID, _ arguments: Program.Arguments, _ roles: Program.Roles
   ) -> Program.NodeID {
     let entry = OperatorLaws.all[Int(operation.rawValue)]
     if let constant = folded(operation, arguments) { return constant }
-    if let known = byLaw(operation, arguments, entry) { return known }
+    if let known = byLaw(operation, arguments, entry, roles) { return known }
     if entry.hasRules {
       let kind = kind(of: operation, arguments)
       for rule in Rule.byOperator[Int(operation.rawValue)] {
@@ -15,7 +15,7 @@ extension GraphBuilder {
         guard matches(rule.left, rule.left.count - 1, operation, arguments, &bindings) else {
           continue
         }
-        let result = instantiate(rule.right, bindings)
+        let result = instantiate(rule.right, bindings, roles)
         if nodes[Int(result)].kind == kind { return result }
       }
     }
@@ -23,7 +23,7 @@ extension GraphBuilder {
     if entry.laws.contains(.commutative), sorted.count == 2, sorted[0] > sorted[1] {
       (sorted[0], sorted[1]) = (sorted[1], sorted[0])
     }
-    return intern(.call(operation, sorted), kind(of: operation, arguments))
+    return intern(.call(operation, sorted), kind(of: operation, arguments), roles)
   }
 
   /// The node of a constant; −0 counts as 0.
@@ -46,7 +46,8 @@ extension GraphBuilder {
   }
 
   private mutating func byLaw(
-    _ operation: Operator.ID, _ arguments: Program.Arguments, _ entry: OperatorLaws
+    _ operation: Operator.ID, _ arguments: Program.Arguments, _ entry: OperatorLaws,
+    _ roles: Program.Roles
   ) -> Program.NodeID? {
     let laws = entry.laws
     if arguments.count == 2 {
@@ -65,10 +66,10 @@ extension GraphBuilder {
       if laws.contains(.idempotent) { return arguments[0] }
     }
     guard inner == OperatorLaws.negation else { return nil }
-    if laws.contains(.even) { return simplified(operation, actual) }
+    if laws.contains(.even) { return simplified(operation, actual, roles) }
     if laws.contains(.odd) {
-      let positive = simplified(operation, actual)
-      return simplified(inner, Program.Arguments([positive]))
+      let positive = simplified(operation, actual, roles)
+      return simplified(inner, Program.Arguments([positive]), roles)
     }
     return nil
   }
@@ -136,7 +137,7 @@ extension GraphBuilder {
   }
 
   private mutating func instantiate(
-    _ side: [Program.Node], _ bindings: Bindings
+    _ side: [Program.Node], _ bindings: Bindings, _ roles: Program.Roles
   ) -> Program.NodeID {
     var made: [Program.NodeID] = []
     for node in side {
@@ -146,7 +147,7 @@ extension GraphBuilder {
       case .variable: preconditionFailure("a rule reads x, y and z only")
       case .call(let operation, var arguments):
         for place in arguments.indices { arguments[place] = made[Int(arguments[place])] }
-        made.append(simplified(operation, arguments))
+        made.append(simplified(operation, arguments, roles))
       }
     }
     return made[made.count - 1]

@@ -14,7 +14,7 @@ struct StatePartition {
     representatives = Array(graph.states.indices)
     hashes = Array(repeating: 0, count: graph.nodes.count)
     var labels = graph.states.map {
-      Self.mix($0.start == 0 ? 0 : $0.start.bitPattern, UInt64($0.kind.rawValue) &+ 11)
+      Self.mix(Self.label($0.start), $0.kind.code &+ 11 &+ UInt64($0.roles.rawValue) << 40)
     }
     var groups = 0
     while true {
@@ -39,6 +39,8 @@ struct StatePartition {
       case .input(let input): hashes[index] = Self.mix(UInt64(input.rawValue), 2)
       case .hyper(let hyper): hashes[index] = Self.mix(UInt64(hyper), 3)
       case .state(let state): hashes[index] = Self.mix(labels[Int(state)], 4)
+      case .byRole(let arguments):
+        hashes[index] = arguments.reduce(6) { Self.mix($0, hashes[Int($1)]) }
       case .call(let operation, let arguments):
         let entry = laws[Int(operation.rawValue)]
         if entry.laws.contains(.commutative), arguments.count == 2 {
@@ -52,6 +54,16 @@ struct StatePartition {
           hashes[index] = hash
         }
       }
+      if node.roles != .all { hashes[index] = Self.mix(hashes[index], UInt64(node.roles.rawValue)) }
+    }
+  }
+
+  private static func label(_ start: Program.Start) -> UInt64 {
+    switch start {
+    case .constant(let number): number == 0 ? 0 : number.bitPattern
+    // Bits of numbers that are not finite, which no start is.
+    case .weights: Double.nan.bitPattern
+    case .gradient: Double.infinity.bitPattern
     }
   }
 

@@ -102,12 +102,4 @@ extension Parser {
     report(message, at: range ?? current.range, hint)
     return Unreadable()
   }
-
-  /// Records that a part of the language comes later.
-  mutating func notYet(_ word: String, at range: Range<Int>) -> Unreadable {
-    let what =
-      word == "for"
-      ? "role sections (`for …`) are" : "evaluation at other weights (`eval = …`) is"
-    return failure("\(what) not yet in this version", at: range)
-  }
 }

@@ -34,6 +34,8 @@ struct Parser {
   var program = Program(name: "unnamed")
   var names: [String: Program.Variable] = [:]
   var assigned: Set<Program.Variable> = []
+  /// The names of the shared part, which each section begins with; nil until the first section.
+  private var sharedNames: [String: Program.Variable]?
   /// Reads of names that nothing had declared or assigned yet.
   private var earlyReads: [(local: UInt16, range: Range<Int>)] = []
   private var places = Places()
@@ -46,6 +48,7 @@ struct Parser {
     var states: [Range<Int>] = []
     var targets: [Range<Int>] = []
     var nodes: [Range<Int>] = []
+    var sections: [Range<Int>] = []
   }
 
   init(_ source: SourceText) {
@@ -118,16 +121,48 @@ struct Parser {
     default: throw failure("expected a statement `name = expression`, found \(found)")
     }
     let word = text
-    let start = current.range
     switch word {
     case "apply": try readApplication()
     case "hyper": try readHypers()
     case "state": try readStates()
     case "optimizer":
       throw failure("a program has one `optimizer` line", hint: "put each program in its own file")
-    case "for", "eval": throw notYet(word, at: start)
+    case "for": try readSection()
     default: try readStatement()
     }
+  }
+
+  // for ROLE, ROLE ...
+  private mutating func readSection() throws(Unreadable) {
+    let start = current.range
+    let words = Program.Roles.named.map(\.name)
+    var roles: Program.Roles = []
+    repeat {
+      advance()
+      let range = current.range
+      guard current.kind == .name, let place = words.firstIndex(of: text) else {
+        let near = current.kind == .name ? Spelling.nearest(to: text, among: words) : nil
+        throw failure(
+          "expected a role (\(words.joined(separator: ", "))) after `for`, found \(found)",
+          hint: near.map { "did you mean `\($0)`?" })
+      }
+      let role = Program.Roles.named[place].role
+      if roles.contains(role) || program.sections.contains(where: { $0.roles.contains(role) }) {
+        report(
+          "the role `\(text)` has a section already", at: range, "put its statements there")
+      }
+      roles.insert(role)
+      advance()
+    } while isSymbol(",")
+    // Each section sees the shared names, and none of another's.
+    if let sharedNames { names = sharedNames } else { sharedNames = names }
+    places.sections.append(start)
+    program.sections.append(Program.Section(roles: roles))
+  }
+
+  /// The section that is being read; nil in the shared part.
+  private var section: UInt8? {
+    program.sections.isEmpty ? nil : UInt8(program.sections.count - 1)
   }
 
   private mutating func readApplication() throws(Unreadable) {
@@ -188,7 +223,7 @@ struct Parser {
       advance()
       let name = try readName("a name for the state")
       let index = UInt16(truncatingIfNeeded: program.states.count)
-      program.states.append(Program.State(name: name.text))
+      program.states.append(Program.State(name: name.text, start: .constant(0), section: section))
       places.states.append(name.range)
       declare(name.text, as: .state(index))
       if isSymbol(":") {
@@ -197,21 +232,48 @@ struct Parser {
       }
       if isSymbol("=") {
         advance()
-        program.states[Int(index)].start = try readNumber("the start of `\(name.text)`")
+        program.states[Int(index)].start = try readStart(of: name.text)
       }
     } while isSymbol(",")
   }
 
-  private mutating func readKind() throws(Unreadable) -> Kind {
-    let kinds = Kind.allCases.map(\.description)
-    guard current.kind == .name, let place = kinds.firstIndex(of: text) else {
-      let near = current.kind == .name ? Spelling.nearest(to: text, among: kinds) : nil
-      throw failure(
-        "expected a kind (\(kinds.joined(separator: ", "))), found \(found)",
-        hint: near.map { "did you mean `\($0)`?" })
+  // NUMBER, or `w`, or `g`.
+  private mutating func readStart(of name: String) throws(Unreadable) -> Program.Start {
+    let starts: [(Program.Input, Program.Start)] = [(.weights, .weights), (.gradient, .gradient)]
+    for (input, start) in starts where current.kind == .name && text == input.name {
+      advance()
+      return start
     }
+    return .constant(try readNumber("the start of `\(name)` (a number, `w` or `g`)"))
+  }
+
+  private mutating func readKind() throws(Unreadable) -> Kind {
+    let range = current.range
+    guard current.kind == .name else {
+      throw failure("expected a kind (\(Kind.list)), found \(found)")
+    }
+    let word = text
     advance()
-    return Kind.allCases[place]
+    var arguments: [String] = []
+    if isSymbol("(") {
+      let opening = current.range
+      repeat {
+        advance()
+        arguments.append(text)
+        advance()
+      } while isSymbol(",")
+      try expect(")", after: "the kind's extents", opened: opening)
+    }
+    guard let kind = Kind(word: word, arguments: arguments) else {
+      let near = Spelling.nearest(to: word, among: Kind.named.map(\.name) + Kind.parametric)
+      throw failure(
+        "expected a kind (\(Kind.list)), found `\(source.text(range.lowerBound..<previousEnd))`",
+        at: range,
+        hint: near == word
+          ? "r, a and b are `one`, `rows`, `cols` or a whole number from 1 to \(Kind.Extent.greatestRank)"
+          : near.map { "did you mean `\($0)`?" })
+    }
+    return kind
   }
 
   private mutating func readStatement() throws(Unreadable) {
@@ -229,7 +291,8 @@ struct Parser {
       let target = self.target(name.text)
       assigned.insert(target)
       if program.statements.count <= Program.Limits.statements {
-        program.statements.append(Program.Statement(target: target, root: value))
+        program.statements.append(
+          Program.Statement(target: target, root: value, section: section))
         places.targets.append(name.range)
       }
     }
@@ -248,6 +311,11 @@ struct Parser {
     -> Program.Variable
   {
     if let known = names[name] { return known }
+    if name == Program.Variable.evaluationName {
+      throw failure(
+        "`eval` is a result that nothing reads", at: range,
+        hint: "assign its value to a name of its own first")
+    }
     // It may be assigned further below; the end of the text tells.
     let local = target(name)
     if case .local(let index) = local { earlyReads.append((index, range)) }
@@ -256,6 +324,7 @@ struct Parser {
 
   private mutating func target(_ name: String) -> Program.Variable {
     if let known = names[name] { return known }
+    if name == Program.Variable.evaluationName { return .evaluation }
     let local = Program.Variable.local(UInt16(truncatingIfNeeded: program.locals.count))
     program.locals.append(name)
     names[name] = local
@@ -272,7 +341,11 @@ struct Parser {
     let candidates = known.map { program.name(of: $0) }.sorted()
     for (local, range) in earlyReads {
       let name = program.locals[Int(local)]
-      if !isEarlyOnly(.local(local)) {
+      if let other = foreignSection(of: local) {
+        report(
+          "`\(name)` is assigned in the section `for \(other)` alone, which is not seen here",
+          at: range, "assign it in the shared part, or here")
+      } else if !isEarlyOnly(.local(local)) {
         let issue = Program.Issue.early(name, at: .program)
         report(issue.message, at: range, issue.hint)
       } else if let operation = Operator.named(name) {
@@ -290,6 +363,28 @@ struct Parser {
     }
   }
 
+  /// The roles of the section that alone assigns a name which something outside it reads; nil where that is not so.
+  private func foreignSection(of local: UInt16) -> String? {
+    let name = program.locals[Int(local)]
+    let owners = program.statements.filter {
+      guard case .local(let index) = $0.target else { return false }
+      return program.locals[Int(index)] == name
+    }
+    guard let section = owners.first?.section, owners.allSatisfy({ $0.section != nil }) else {
+      return nil
+    }
+    // Assigned further below in the section that reads it: another matter.
+    if owners.contains(where: { $0.target == .local(local) }), !isReadInSharedPart(local) {
+      return nil
+    }
+    return program.sections[Int(section)].roles.names.joined(separator: ", ")
+  }
+
+  private func isReadInSharedPart(_ local: UInt16) -> Bool {
+    let end = program.statements.last { $0.section == nil }.map { Int($0.root) } ?? -1
+    return end >= 0 && program.nodes[...end].contains(.variable(.local(local)))
+  }
+
   private func isEarlyOnly(_ variable: Program.Variable) -> Bool {
     guard case .local = variable else { return false }
     return !assigned.contains(variable)
@@ -305,6 +400,7 @@ struct Parser {
     case .state(let index): places.states[index]
     case .statement(let index): places.targets[index]
     case .node(let index): places.nodes[index]
+    case .section(let index): places.sections[index]
     }
   }
 
@@ -331,7 +427,10 @@ struct Parser {
   }
 
   private mutating func checkOrder(_ range: Range<Int>, _ what: String) {
-    guard !program.statements.isEmpty else { return }
-    report("`\(what)` stands below a statement", at: range, "move it above the first statement")
+    if what != "state", !program.sections.isEmpty {
+      report("`\(what)` stands in a section", at: range, "move it above the first statement")
+    } else if let last = program.statements.last, last.section == section {
+      report("`\(what)` stands below a statement", at: range, "move it above the first statement")
+    }
   }
 }

@@ -41,18 +41,32 @@ private struct Printer {
     if program.appliesRaw { output += "apply raw\n" }
     if let rate = program.learningRate { write(rate) }
     for hyper in program.hypers { write(hyper) }
-    for state in program.states {
-      output += "state \(state.name)"
+    writeStates(of: nil)
+    output += "\n"
+    for statement in program.statements where statement.section == nil { writeLine(statement) }
+    for (index, section) in program.sections.enumerated() {
+      output += "\nfor \(section.roles.names.joined(separator: ", "))\n"
+      writeStates(of: UInt8(index))
+      for statement in program.statements where statement.section == UInt8(index) {
+        writeLine(statement)
+      }
+    }
+  }
+
+  private mutating func writeStates(of section: UInt8?) {
+    for state in program.states where state.section == section {
+      output += "\(section == nil ? "" : "  ")state \(state.name)"
       if let kind = state.kind { output += ": \(kind)" }
       // A start of −0 is written too: it reads back as it was.
-      if state.start.bitPattern != 0 { output += " = \(Program.text(of: state.start))" }
+      if state.start.number?.bitPattern != 0 { output += " = \(state.start.text)" }
       output += "\n"
     }
+  }
+
+  private mutating func writeLine(_ statement: Program.Statement) {
+    if statement.section != nil { output += "  " }
+    write(statement)
     output += "\n"
-    for statement in program.statements {
-      write(statement)
-      output += "\n"
-    }
   }
 
   private mutating func write(_ hyper: Program.Hyper) {

@@ -25,8 +25,10 @@ public struct Program: Hashable, Sendable {
   public var locals: [String] = []
   /// All expressions.
   public var nodes: [Node] = []
-  /// The assignments, in order.
+  /// The assignments, in order: the shared ones, then those of each section.
   public var statements: [Statement] = []
+  /// The parts of the program that parameters of some roles run behind the shared part.
+  public var sections: [Section] = []
 
   /// Makes an empty program.
   public init(name: String) { self.name = name }
@@ -72,14 +74,45 @@ public struct Program: Hashable, Sendable {
     /// The kind that the file declares; nil where it is inferred.
     public var kind: Kind?
     /// Its value before the first step.
-    public var start: Double
+    public var start: Start
+    /// The section that declares it, by its index; nil where it is shared.
+    public var section: UInt8?
+
+    /// Makes a state that starts at a number.
+    public init(name: String, kind: Kind? = nil, start: Double = 0) {
+      self.init(name: name, kind: kind, start: .constant(start))
+    }
 
     /// Makes a state.
-    public init(name: String, kind: Kind? = nil, start: Double = 0) {
+    public init(name: String, kind: Kind? = nil, start: Start, section: UInt8? = nil) {
       self.name = name
       self.kind = kind
       self.start = start
+      self.section = section
     }
+  }
+
+  /// What a state is before the first step.
+  public enum Start: Hashable, Sendable {
+    /// A number; for a square kind, the number on the diagonal and 0 elsewhere.
+    case constant(Double)
+    /// The weights of the first step.
+    case weights
+    /// The gradient of the first step.
+    case gradient
+
+    /// The number; nil for weights and gradient.
+    public var number: Double? { if case .constant(let number) = self { number } else { nil } }
+    /// The start as it is written behind `=`.
+    public var text: String {
+      switch self {
+      case .constant(let number): Program.text(of: number)
+      case .weights: Input.weights.name
+      case .gradient: Input.gradient.name
+      }
+    }
+    /// The least kind of a state that starts so.
+    var kind: Kind { number == nil ? .tensor : .scalar }
   }
 
   /// What the step is given.
@@ -139,6 +172,11 @@ public struct Program: Hashable, Sendable {
     case local(UInt16)
     /// The result of the step.
     case update
+    /// `eval`: the weights at which the rule is to be judged.
+    case evaluation
+
+    /// How `evaluation` is written.
+    static let evaluationName = "eval"
   }
 
   /// One node of an expression.
@@ -197,12 +235,61 @@ public struct Program: Hashable, Sendable {
     public var target: Variable
     /// The root of the expression.
     public var root: NodeID
+    /// The section it stands in, by its index; nil in the shared part.
+    public var section: UInt8?
 
     /// Makes a statement.
-    public init(target: Variable, root: NodeID) {
+    public init(target: Variable, root: NodeID, section: UInt8? = nil) {
       self.target = target
       self.root = root
+      self.section = section
     }
+  }
+
+  /// A part of the program for parameters of some roles: `for matrix`.
+  public struct Section: Hashable, Sendable {
+    /// The roles, at least one; no role is in two sections.
+    public var roles: Roles
+
+    /// Makes a section.
+    public init(roles: Roles) { self.roles = roles }
+  }
+
+  /// What parameters are for.
+  public struct Roles: OptionSet, Hashable, Sendable {
+    /// One bit a role.
+    public let rawValue: UInt8
+    /// Makes a set from bits.
+    public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    /// Weight matrices.
+    public static let matrix = Roles(rawValue: 1)
+    /// Biases, gains, and all others of fewer than two axes.
+    public static let vector = Roles(rawValue: 2)
+    /// Tables of which a step touches few rows.
+    public static let embedding = Roles(rawValue: 4)
+    /// Every role.
+    public static let all: Roles = [.matrix, .vector, .embedding]
+    /// Each role with its name in the language, in the language's order.
+    public static let named: [(name: String, role: Roles)] = [
+      ("matrix", .matrix), ("vector", .vector), ("embedding", .embedding),
+    ]
+
+    /// The names, in the language's order.
+    public var names: [String] { Self.named.filter { contains($0.role) }.map(\.name) }
+  }
+
+  /// The sets of roles whose parameters run the same statements, in the order of the sections, those without a
+  /// section last; together they are all roles.
+  public var domains: [(roles: Roles, section: UInt8?)] {
+    var domains: [(roles: Roles, section: UInt8?)] = []
+    var rest = Roles.all
+    for (index, section) in sections.enumerated() {
+      domains.append((section.roles, UInt8(index)))
+      rest.subtract(section.roles)
+    }
+    if !rest.isEmpty { domains.append((rest, nil)) }
+    return domains
   }
 
   /// Appends a node and returns its index.
@@ -220,6 +307,7 @@ public struct Program: Hashable, Sendable {
     case .state(let index): states[Int(index)].name
     case .local(let index): locals[Int(index)]
     case .update: "update"
+    case .evaluation: Variable.evaluationName
     }
   }
 

@@ -19,7 +19,8 @@ extension Program {
     var issues: [Issue] = []
     checkNames(&issues)
     checkDeclarations(&issues)
-    checkStatements(&issues)
+    checkSections(&issues)
+    StatementChecker.check(self, &issues)
     return issues
   }
 
@@ -32,6 +33,9 @@ extension Program {
     stack.reserveCapacity(16)
     var next = 0
     var knownLocals = 0
+    guard areInOrder(statements.map(\.section)), areInOrder(states.map(\.section)) else {
+      return disordered
+    }
     for statement in statements {
       guard Int(statement.root) < nodes.count, next <= Int(statement.root) else {
         return disordered
@@ -60,9 +64,16 @@ extension Program {
     return next == nodes.count && knownLocals == locals.count ? nil : disordered
   }
 
+  // The shared part first, then the sections in their order.
+  private func areInOrder(_ parts: [UInt8?]) -> Bool {
+    let places = parts.map { $0.map { Int($0) + 1 } ?? 0 }
+    return zip(places, places.dropFirst()).allSatisfy { $0 <= $1 }
+      && (places.last ?? 0) <= sections.count
+  }
+
   private func exists(_ variable: Variable) -> Bool {
     switch variable {
-    case .input, .update: true
+    case .input, .update, .evaluation: true
     case .hyper(let index): Int(index) < hypers.count
     case .state(let index): Int(index) < states.count
     case .local(let index): Int(index) < locals.count
@@ -99,14 +110,28 @@ extension Program {
         Issue(.program, "a line of documentation has a line break or a space at its end"))
     }
     let names = hypers.map(\.name) + states.map(\.name) + locals
+    let owners = names.indices.map { owner($0) }
     for (index, name) in names.enumerated() {
       // A local without assignment is an unknown name, which is another matter.
       if let reason = refusal(of: name), let place = declaration(index) {
         issues.append(Issue(place, reason, hint: "choose another name"))
       }
-      if names[..<index].contains(name) {
+      // Two sections may give one name two meanings.
+      let isTwice = names[..<index].indices.contains {
+        names[$0] == name && (owners[$0] == nil || owners[index] == nil || owners[$0] == owners[index])
+      }
+      if isTwice {
         issues.append(Issue(declaration(index) ?? .program, "`\(name)` is declared twice"))
       }
+    }
+  }
+
+  /// The section to which a name belongs; nil for the shared.
+  private func owner(_ index: Int) -> UInt8? {
+    switch declaration(index) {
+    case .state(let state): states[state].section
+    case .statement(let statement): statements[statement].section
+    default: nil
     }
   }
 
@@ -146,9 +171,36 @@ extension Program {
       check(learningRate, at: .learningRate, &issues)
     }
     for (index, hyper) in hypers.enumerated() { check(hyper, at: .hyper(index), &issues) }
-    for (index, state) in states.enumerated() where !state.start.isFinite {
+    for (index, state) in states.enumerated() {
+      if let start = state.start.number, !start.isFinite {
+        issues.append(
+          Issue(.state(index), "the start of `\(state.name)` must be finite, found \(start)"))
+      }
+      if let kind = state.kind, !state.start.kind.fits(kind) {
+        issues.append(
+          Issue(
+            .state(index), "`\(state.name)` is declared a \(kind), but starts at a tensor",
+            hint: "declare `state \(state.name): tensor`, or leave the kind out"))
+      }
+    }
+  }
+
+  private func checkSections(_ issues: inout [Issue]) {
+    guard sections.count <= Roles.named.count else {
       issues.append(
-        Issue(.state(index), "the start of `\(state.name)` must be finite, found \(state.start)"))
+        Issue(.program, "a program has at most \(Roles.named.count) sections, found \(sections.count)"))
+      return
+    }
+    for (index, section) in sections.enumerated() {
+      if section.roles.isEmpty {
+        issues.append(Issue(.section(index), "a section is for one role at least"))
+      }
+      let others = sections[..<index].reduce(into: Roles()) { $0.formUnion($1.roles) }
+      let twice = section.roles.intersection(others)
+      if !twice.isEmpty {
+        let names = twice.names.joined(separator: ", ")
+        issues.append(Issue(.section(index), "the role `\(names)` has a section already"))
+      }
     }
   }
 
@@ -186,108 +238,5 @@ extension Program {
         "the default \(Self.text(of: hyper.value)) of `\(hyper.name)` is outside its range \(lower) ... \(upper)"
     }
     return nil
-  }
-
-  // MARK: Statements
-
-  private func checkStatements(_ issues: inout [Issue]) {
-    let kinds = KindInference(self)
-    let signatures = Signature.all
-    var assigned = [Bool](repeating: false, count: slotCount)
-    for input in Input.allCases { assigned[slot(of: .input(input))] = true }
-    for index in states.indices { assigned[slot(ofState: index)] = true }
-    var depth = [UInt16](repeating: 0, count: nodes.count)
-    var first = 0
-    for (index, statement) in statements.enumerated() {
-      for node in first...Int(statement.root) {
-        switch nodes[node] {
-        case .constant(let value):
-          if !value.isFinite {
-            issues.append(Issue(.node(node), "a constant must be finite, found \(value)"))
-          }
-        case .variable(.hyper): break
-        case .variable(let variable):
-          if !assigned[slot(of: variable)] {
-            issues.append(unassigned(variable, readIn: index, at: node))
-          }
-        case .call(let operation, let arguments):
-          let signature = signatures[Int(operation.rawValue)]
-          if arguments.count != signature.arity || signature.isPicky {
-            check(operation, arguments, kinds, at: node, &issues)
-          }
-          for argument in arguments { depth[node] = max(depth[node], depth[Int(argument)] + 1) }
-          if Int(depth[node]) == Limits.depth + 1 {
-            issues.append(
-              Issue(
-                .node(node), "expressions are nested at most \(Limits.depth) deep",
-                hint: "assign a part to a name first"))
-          }
-        }
-      }
-      first = Int(statement.root) + 1
-      check(statement, index, kinds, &issues)
-      assigned[slot(of: statement.target)] = true
-    }
-    if !assigned[slot(of: .update)] {
-      issues.append(
-        Issue(
-          .program, "`update` is never assigned",
-          hint: "add a line `update = …`: what the trainer takes a step along"))
-    }
-  }
-
-  private func check(
-    _ operation: Operator.ID, _ arguments: Arguments, _ kinds: KindInference, at node: Int,
-    _ issues: inout [Issue]
-  ) {
-    let entry = operation.value
-    guard arguments.count == entry.arity else {
-      let plural = entry.arity == 1 ? "" : "s"
-      issues.append(
-        Issue(
-          .node(node),
-          "`\(entry.name)` takes \(entry.arity) argument\(plural), found \(arguments.count)"))
-      return
-    }
-    for (parameter, argument) in zip(entry.parameters, arguments) {
-      let kind = kinds.nodes[Int(argument)]
-      if kind > parameter.kind {
-        issues.append(
-          Issue(
-            .node(Int(argument)),
-            "`\(entry.name)` expects a \(parameter.kind) for `\(parameter.name)`, found a \(kind)",
-            hint: "a reduction such as `mean` lowers the kind"))
-      }
-    }
-  }
-
-  private func check(
-    _ statement: Statement, _ index: Int, _ kinds: KindInference, _ issues: inout [Issue]
-  ) {
-    switch statement.target {
-    case .hyper(let hyper):
-      let name = hypers[Int(hyper)].name
-      issues.append(
-        Issue(
-          .statement(index), "`\(name)` is a hyper-parameter and cannot be assigned",
-          hint: "assign to a new name, or declare `state \(name)`"))
-    case .state(let state):
-      let kind = kinds.nodes[Int(statement.root)]
-      guard let declared = states[Int(state)].kind, kind > declared else { return }
-      let name = states[Int(state)].name
-      issues.append(
-        Issue(
-          .statement(index), "`\(name)` is declared a \(declared), found a \(kind)",
-          hint: "declare `state \(name): \(kind)`, or reduce the value"))
-    case .input, .local, .update: return
-    }
-  }
-
-  private func unassigned(_ variable: Variable, readIn statement: Int, at node: Int) -> Issue {
-    let name = name(of: variable)
-    let isLater = statements[statement...].contains { $0.target == variable }
-    return isLater
-      ? Issue.early(name, at: .node(node))
-      : Issue(.node(node), "`\(name)` is never assigned")
   }
 }

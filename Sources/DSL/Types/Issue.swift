@@ -15,6 +15,8 @@ extension Program {
       case statement(Int)
       /// A node, by its index.
       case node(Int)
+      /// A section, by its index.
+      case section(Int)
     }
 
     /// Which part of the program it concerns.

@@ -7,32 +7,89 @@ public struct Signature: Sendable {
   public let arity: Int
   /// How the kind of the result follows.
   public let result: Operator.ResultKind
-  /// Whether some argument must be of a lower kind than tensor.
-  let isPicky: Bool
-  /// The highest kinds that the arguments may have, for at most seven arguments.
-  private let highest: SIMD8<UInt8>
+  /// Whether some argument must be more than any value.
+  public let isPicky: Bool
+  /// What the arguments must be, for at most seven arguments, as raw values of `Operator.Form`.
+  private let forms: SIMD8<UInt8>
 
   private init(_ entry: Operator) {
     arity = entry.arity
     result = entry.result
-    var highest = SIMD8<UInt8>(repeating: Kind.tensor.rawValue)
+    var forms = SIMD8<UInt8>(repeating: Operator.Form.any.rawValue)
     for (place, parameter) in entry.parameters.enumerated() {
-      highest[place] = parameter.kind.rawValue
+      forms[place] = parameter.form.rawValue
     }
-    self.highest = highest
-    isPicky = entry.parameters.contains { $0.kind < .tensor }
+    self.forms = forms
+    isPicky = entry.parameters.contains { $0.form != .any }
+  }
+
+  /// What the argument at a place must be.
+  public func form(at place: Int) -> Operator.Form {
+    Operator.Form(rawValue: forms[place]) ?? .any
   }
 
   /// Whether the argument at a place may have a kind.
-  public func accepts(_ kind: Kind, at place: Int) -> Bool { kind.rawValue <= highest[place] }
+  public func accepts(_ kind: Kind, at place: Int) -> Bool {
+    isPicky ? form(at: place).accepts(kind) : true
+  }
 
-  /// The kind of the result, given the join of the arguments' kinds.
-  public func resultKind(_ joined: Kind) -> Kind {
+  /// The kind of a call's result; nil where the arguments' kinds do not fit together.
+  ///
+  /// Whether each argument is of its form is another question (`accepts`).
+  ///
+  /// - Parameters:
+  ///   - arguments: The arguments.
+  ///   - kind: The kind of an argument.
+  ///   - literal: The value of an argument that is a literal; nil for others.
+  public func resultKind(
+    of arguments: Program.Arguments, kind: (Program.NodeID) -> Kind,
+    literal: (Program.NodeID) -> Double?
+  ) -> Kind? {
     switch result {
-    case .elementwise: joined
-    case .layerReduction: min(joined, .layer)
-    case .totalReduction: .scalar
+    case .elementwise:
+      var joined = Kind.scalar
+      for argument in arguments {
+        guard let next = joined.joined(with: kind(argument)) else { return nil }
+        joined = next
+      }
+      return joined
+    case .layerReduction: return kind(arguments[0]).isScalar ? .scalar : .layer
+    case .totalReduction: return .scalar
+    case .rowReduction:
+      let first = kind(arguments[0])
+      return first.isScalar ? .scalar : Kind(first.rows, .one)
+    case .columnReduction:
+      let first = kind(arguments[0])
+      return first.isScalar ? .scalar : Kind(.one, first.columns)
+    case .first: return kind(arguments[0])
+    case .transposed: return kind(arguments[0]).transposed
+    case .product:
+      let (left, right) = (kind(arguments[0]), kind(arguments[1]))
+      guard left.isMatrix, right.isMatrix, left.columns == right.rows else { return nil }
+      let product = Kind(left.rows, right.columns)
+      return product.isMatrix ? product : nil
+    case .rowGram:
+      let side = kind(arguments[0]).rows
+      return side == .one ? nil : Kind(side, side)
+    case .columnGram:
+      let side = kind(arguments[0]).columns
+      return side == .one ? nil : Kind(side, side)
+    case .leading(let side):
+      guard let rank = Self.rank(literal(arguments[1])) else { return nil }
+      let first = kind(arguments[0])
+      let long = side == .rows ? first.rows : first.columns
+      return long == .one ? nil : Kind(long, .rank(rank))
+    case .tensor: return .tensor
+    case .projection(let side):
+      return Self.rank(literal(arguments[0])).map { Kind(side, .rank($0)) }
     }
+  }
+
+  /// A literal as a rank; nil where it is none.
+  static func rank(_ literal: Double?) -> Int? {
+    guard let literal, let rank = Int(exactly: literal), (1...Kind.Extent.greatestRank).contains(rank)
+    else { return nil }
+    return rank
   }
 
   /// The signatures in the table's order.

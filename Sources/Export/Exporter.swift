@@ -20,10 +20,13 @@ public enum Exporter {
       throw .unknownTarget(name, known: targets.map(\.name))
     }
     let optimizer = LoweredOptimizer(program.withoutDeadCode(), factor: factor)
+    if let feature = optimizer.graph.unspelledFeature { throw .unspelled(feature, target: name) }
     for node in optimizer.graph.nodes {
       guard case .call(let operation, _) = node.value else { continue }
       let primitive = operation.value.name
-      guard target.spells(primitive) else { throw .unspelled(primitive, target: name) }
+      guard target.spells(primitive) else {
+        throw .unspelled("the operator `\(primitive)`", target: name)
+      }
     }
     return target.source(of: optimizer)
   }
@@ -33,7 +36,7 @@ public enum Exporter {
 public enum ExportError: Error, Hashable, Sendable, CustomStringConvertible {
   /// There is no target of that name.
   case unknownTarget(String, known: [String])
-  /// The target has no spelling for a primitive operator.
+  /// The target has no spelling for a part of the language: an operator, sections, kinds beyond tensor.
   case unspelled(String, target: String)
 
   /// What was expected, what came, and what to do.
@@ -42,10 +45,21 @@ public enum ExportError: Error, Hashable, Sendable, CustomStringConvertible {
     case .unknownTarget(let name, let known):
       let near = Spelling.nearest(to: name, among: known).map { "; did you mean `\($0)`?" } ?? ""
       return "expected a target (\(known.joined(separator: ", "))), found `\(name)`\(near)"
-    case .unspelled(let primitive, let target):
-      return """
-        target `\(target)` cannot write the operator `\(primitive)`; choose another target, or add its spelling
-        """
+    case .unspelled(let part, let target):
+      return "target `\(target)` cannot write \(part); choose another target, or add its spelling"
     }
+  }
+}
+
+extension Graph {
+  /// What of the language stands in the graph that no target spells yet; nil where it is element by element.
+  fileprivate var unspelledFeature: String? {
+    if domains.count > 1 { return "sections by role (`for …`)" }
+    if evaluation != nil { return "evaluation at other weights (`eval = …`)" }
+    if let state = states.first(where: { $0.start.number == nil }) {
+      return "a state that starts at `\(state.start.text)` (`\(state.name)`)"
+    }
+    let kind = nodes.lazy.map(\.kind).first { $0.isMatrix && $0 != .tensor }
+    return kind.map { "values of kind \($0)" }
   }
 }

@@ -106,7 +106,7 @@ struct Schedule {
     }
     let kind = graph.nodes[Int(argument)].kind
     let isTotal = entry.result == .totalReduction
-    let isSingle = isTotal ? kind == .scalar : kind < .tensor
+    let isSingle = isTotal ? kind == .scalar : kind.isSmall
     // What does not depend on the argument's value counts elements.
     let isCount = entry.degree == .zero
     if isCount { return isSingle ? .one : .counted(total: isTotal) }

@@ -140,8 +140,8 @@ extension Planner {
       case .input(.loss): row[node] = plan.lossRow
       case .input(.gradient), .input(.weights), .input(.hessianDiagonal):
         preconditionFailure("gradient, weights and Hessian are tensors")
-      case .state(let index): row[node] = newRow(.constant(graph.states[Int(index)].start))
-      case .call: changes[node] = planCall(node, changes)
+      case .state(let index): row[node] = newRow(.constant(graph.states[Int(index)].start.number ?? 0))
+      case .call, .byRole: changes[node] = planCall(node, changes)
       }
     }
     planSmallStates()
@@ -158,10 +158,11 @@ extension Planner {
         switch kind(first) {
         case .tensor: isTotal ? .totalSize : .sizes
         case .layer: isTotal ? .layers : .constant(1)
-        case .scalar: .constant(1)
+        default: .constant(1)
         }
       row[node] = newRow(start)
       return false
+    case .random, .matrix, .greatest: preconditionFailure("only plain programs are planned")
     case .sum where kind(first) == .tensor:
       row[node] = newRow(.constant(0))
       return true
@@ -190,10 +191,10 @@ extension Planner {
 
   private mutating func planSmallStates() {
     for (index, state) in graph.states.enumerated() {
-      plan.tensorStarts.append(state.kind == .tensor ? state.start : nil)
+      plan.tensorStarts.append(state.kind == .tensor ? state.start.number : nil)
       guard state.kind != .tensor else { continue }
       let entry = graph.nodes.firstIndex { $0.value == .state(UInt16(index)) }
-      let place = entry.map { row[$0] } ?? newRow(.constant(state.start))
+      let place = entry.map { row[$0] } ?? newRow(.constant(state.start.number ?? 0))
       let exit = Int(state.exit)
       plan.smallStates.append(
         Plan.SmallState(

@@ -1,8 +1,8 @@
 extension Program {
   /// Whether each statement is one operator on variables and constants, or a variable or constant alone, in
-  /// canonical order, and neither a hyper-parameter nor a learning rate is declared.
+  /// canonical order, without sections, and neither a hyper-parameter nor a learning rate is declared.
   public var isFlat: Bool {
-    guard hypers.isEmpty, learningRate == nil else { return false }
+    guard hypers.isEmpty, learningRate == nil, sections.isEmpty else { return false }
     var next = 0
     for statement in statements {
       let root = Int(statement.root)
@@ -53,6 +53,8 @@ extension Program {
 private struct Flattener {
   let source: Program
   var result: Program
+  /// The section of the statement that is being taken apart.
+  private var section: UInt8?
 
   init(source: Program) {
     self.source = source
@@ -62,12 +64,14 @@ private struct Flattener {
   }
 
   mutating func append(_ statement: Program.Statement) {
+    section = statement.section
     let root: Program.NodeID
     switch source.nodes[Int(statement.root)] {
     case .call(let operation, let arguments): root = appendCall(operation, arguments)
     case let leaf: root = result.append(inlined(leaf))
     }
-    result.statements.append(Program.Statement(target: statement.target, root: root))
+    result.statements.append(
+      Program.Statement(target: statement.target, root: root, section: section))
   }
 
   private mutating func appendCall(
@@ -86,7 +90,7 @@ private struct Flattener {
     }
     let root = appendCall(operation, arguments)
     let local = Program.Variable.local(result.appendFreshLocal())
-    result.statements.append(Program.Statement(target: local, root: root))
+    result.statements.append(Program.Statement(target: local, root: root, section: section))
     return .variable(local)
   }
 

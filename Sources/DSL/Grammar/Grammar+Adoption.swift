@@ -29,6 +29,7 @@ extension Grammar {
           ? "it says `apply raw`, the grammar does not"
           : "the grammar says `apply raw`, it does not")
     }
+    if let feature = program.unsearchedFeature { throw misfit("it has \(feature)") }
     let flat = program.flattened()
     guard flat.statements.count <= limits.statements else {
       throw misfit(
@@ -89,5 +90,14 @@ extension Grammar {
     var number = 2
     while (program.locals + states.map(\.name)).contains("\(name)\(number)") { number += 1 }
     return "\(name)\(number)"
+  }
+}
+
+extension Program {
+  /// What of the language no grammar breeds yet; nil where there is nothing of it.
+  var unsearchedFeature: String? {
+    if !sections.isEmpty { return "sections by role (`for …`), which no grammar breeds yet" }
+    let evaluates = statements.contains { $0.target == .evaluation }
+    return evaluates ? "evaluation at other weights (`eval = …`), which no grammar breeds yet" : nil
   }
 }

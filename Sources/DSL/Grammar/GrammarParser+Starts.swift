@@ -47,6 +47,9 @@ extension GrammarParser {
   }
 
   private mutating func check(_ program: Program, at range: Range<Int>) {
+    if let feature = program.unsearchedFeature {
+      report("`\(program.name)` has \(feature)", at: range, "put one part in the grammar alone")
+    }
     for node in program.nodes {
       switch node {
       case .call(let id, _) where !grammar.operators.contains(id):

@@ -38,7 +38,7 @@ struct SwiftExpressions {
     for id in ids {
       for argument in schedule.arguments(id) {
         uses[Int(argument)] += 1
-        if schedule.kind(argument) < schedule.kind(id) { isReadByHigher[Int(argument)] = true }
+        if schedule.kind(argument).rank < schedule.kind(id).rank { isReadByHigher[Int(argument)] = true }
       }
     }
     var isExit = Array(repeating: false, count: count)
@@ -121,7 +121,7 @@ struct SwiftExpressions {
   mutating func definition(_ id: Program.NodeID) -> String { plain(id).text }
 
   private mutating func expression(_ id: Program.NodeID, as kind: Kind) -> Text {
-    guard kind == .tensor, schedule.kind(id) < .tensor else { return bare(id) }
+    guard kind == .tensor, schedule.kind(id).isSmall else { return bare(id) }
     // A scalar is rounded on meeting a tensor; Swift rounds a literal itself.
     if case .constant(let value) = graph.nodes[Int(id)].value, Self.isLiteral(value) {
       return literal(value, as: kind)
@@ -144,12 +144,12 @@ struct SwiftExpressions {
     switch schedule.roles[Int(id)] {
     case .leaf:
       guard case .constant(let value) = graph.nodes[Int(id)].value else { return false }
-      return value.isFinite && (kind < .tensor || Self.isLiteral(value))
+      return value.isFinite && (kind.isSmall || Self.isLiteral(value))
     case .one: return own == kind
     case .accumulated, .counted: return false
     case .passed: return isOpen(arguments[0], as: kind)
     case .elementwise:
-      guard own == kind || kind < .tensor else { return false }
+      guard own == kind || kind.isSmall else { return false }
       switch spelling(id) {
       case .comparison: return true
       case .choice: return isOpen(arguments[1], as: own) && isOpen(arguments[2], as: own)
@@ -235,7 +235,7 @@ struct SwiftExpressions {
       return Text(text: name + place, precedence: Text.atom)
     case .input(let input):
       return Text(text: input.swiftName, precedence: Text.atom)
-    case .call: preconditionFailure("a call is no leaf")
+    case .call, .byRole: preconditionFailure("a call is no leaf")
     }
   }
 
@@ -274,12 +274,11 @@ extension Kind {
 
   /// Where in a state of this kind the loops stand.
   var swiftPlace: String {
-    switch self {
-    case .scalar: ""
-    case .layer: "[k]"
-    case .tensor: "[k][i]"
-    }
+    isScalar ? "" : self == .layer ? "[k]" : "[k][i]"
   }
+
+  /// 0 for a scalar, 1 for a layer value, 2 for a tensor: a value is broadcast to those of a higher rank.
+  fileprivate var rank: Int { isScalar ? 0 : self == .layer ? 1 : 2 }
 }
 
 extension Program.Input {

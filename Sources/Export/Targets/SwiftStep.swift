@@ -49,7 +49,7 @@ struct SwiftStep {
 
   /// What the last pass computes for its own sake.
   private var moved: [Program.NodeID] {
-    [graph.update] + graph.states.filter { $0.kind > .scalar }.map(\.exit)
+    [graph.update] + graph.states.filter { !$0.kind.isScalar }.map(\.exit)
   }
 
   private mutating func writeFactors() {
@@ -85,7 +85,7 @@ struct SwiftStep {
   private mutating func writeTotals(_ totals: [Program.NodeID]) {
     let (tensors, layers) = (
       totals.filter { schedule.kind(schedule.arguments($0)[0]) == .tensor },
-      totals.filter { schedule.kind(schedule.arguments($0)[0]) < .tensor }
+      totals.filter { schedule.kind(schedule.arguments($0)[0]).isSmall }
     )
     if !tensors.isEmpty {
       writeElements(tensors.map { schedule.arguments($0)[0] }) { writer in
@@ -119,7 +119,7 @@ struct SwiftStep {
   private mutating func writeElements(
     _ ends: [Program.NodeID], readsWeights: Bool = false, _ body: (inout SwiftStep) -> Void
   ) {
-    let needed = schedule.needed(for: ends) { schedule.kind($0) < .tensor }
+    let needed = schedule.needed(for: ends) { schedule.kind($0).isSmall }
     let inputs = needed.map { graph.nodes[Int($0)].value }
     loop("i", over: "weights[k].indices") { writer in
       if inputs.contains(.input(.gradient)) { writer.line("let g = gradients[k][i]") }

@@ -115,14 +115,13 @@ private struct SwiftFile {
     }
     parts += zip(graph.states, states).map { state, name in
       let (what, type) =
-        switch state.kind {
-        case .scalar: ("one number", "Double")
-        case .layer: ("one number a parameter tensor", "[Double]")
-        case .tensor: ("one number a weight", "[[Scalar]]")
-        }
+        state.kind.isScalar
+        ? ("one number", "Double")
+        : state.kind == .layer
+          ? ("one number a parameter tensor", "[Double]") : ("one number a weight", "[[Scalar]]")
       let title = state.name == name ? name : "\(state.name) of the program"
       return """
-          /// State \(title): \(what), \(Program.text(of: state.start)) before the first step.
+          /// State \(title): \(what), \(state.start.text) before the first step.
           public var \(name): \(type)
         """
     }
@@ -147,13 +146,11 @@ private struct SwiftFile {
     var lines = hypers.map { "self.\($0) = \($0)" }
     if !graph.appliesRaw { lines.append("self.weightDecay = weightDecay") }
     lines += zip(graph.states, states).map { state, name in
-      let start = Self.literal(state.start)
-      return switch state.kind {
-      case .scalar: "\(name) = \(start)"
-      case .layer: "\(name) = parameterCounts.map { _ in \(start) }"
-      case .tensor:
-        "\(name) = parameterCounts.map { Array(repeating: Scalar(\(start) as Double), count: $0) }"
-      }
+      let start = Self.literal(state.start.number ?? 0)
+      if state.kind.isScalar { return "\(name) = \(start)" }
+      return state.kind == .layer
+        ? "\(name) = parameterCounts.map { _ in \(start) }"
+        : "\(name) = parameterCounts.map { Array(repeating: Scalar(\(start) as Double), count: $0) }"
     }
     return """
         /// Makes the optimizer of parameter tensors with the given numbers of elements, before its first step.

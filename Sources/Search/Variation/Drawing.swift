@@ -26,12 +26,36 @@ extension Grammar {
   }
 
   /// Draws an argument among the variables and one new constant, each as likely.
+  ///
+  /// Where a literal is asked for it is drawn among small whole numbers, and where a matrix is asked for no constant is;
+  /// nil where nothing fits.
   func drawLeaf(
-    among variables: [Program.Variable], using stream: inout RandomStream
-  ) -> Program.Node {
-    let drawn = stream.index(below: variables.count + 1)
+    among variables: [Program.Variable], as form: Operator.Form, using stream: inout RandomStream
+  ) -> Program.Node? {
+    if let literal = drawLiteral(form, using: &stream) { return .constant(literal) }
+    let isConstantSound = form.accepts(.scalar)
+    let count = variables.count + (isConstantSound ? 1 : 0)
+    guard count > 0 else { return nil }
+    let drawn = stream.index(below: count)
     return drawn < variables.count
       ? .variable(variables[drawn]) : .constant(drawConstant(using: &stream))
+  }
+
+  /// Draws a literal where a form asks for one: a rank of 1, 2, 4 … 32, up to eight repetitions, one of eight keys.
+  func drawLiteral(_ form: Operator.Form, using stream: inout RandomStream) -> Double? {
+    switch form {
+    case .any, .scalar, .matrix, .square: nil
+    case .rank: Double(1 << stream.index(below: 6))
+    case .repetitions: Double(1 + stream.index(below: 8))
+    case .key: Double(stream.index(below: 8))
+    }
+  }
+
+  /// Moves the constant at a leaf: another literal where one is asked for.
+  func moved(
+    _ value: Double, at leaf: Int, of program: Program, using stream: inout RandomStream
+  ) -> Double {
+    drawLiteral(program.form(ofLeaf: leaf), using: &stream) ?? perturb(value, using: &stream)
   }
 }
 

@@ -15,6 +15,14 @@ extension Program {
     return first..<max(root, first + (root == first && !isCall(root) ? 1 : 0))
   }
 
+  /// What the operator above a leaf asks of it; anything where the leaf stands alone.
+  func form(ofLeaf leaf: Int) -> Operator.Form {
+    guard let statement = statements.firstIndex(where: { Int($0.root) >= leaf }),
+      let operation = operation(of: statement)
+    else { return .any }
+    return Signature.all[Int(operation.id.rawValue)].form(at: leaf - firstNode(of: statement))
+  }
+
   /// The operator and the arity of a statement; nil where it is a leaf alone.
   func operation(of statement: Int) -> (id: Operator.ID, arity: Int)? {
     guard case .call(let id, let arguments) = nodes[Int(statements[statement].root)] else {

@@ -18,7 +18,7 @@ enum Modify: Variation {
       guard !leaves.isEmpty else { return nil }
       let leaf = leaves.lowerBound + stream.index(below: leaves.count)
       if case .constant(let value) = copy.nodes[leaf] {
-        let moved = grammar.perturb(value, using: &stream)
+        let moved = grammar.moved(value, at: leaf, of: copy, using: &stream)
         guard moved != value else { return nil }
         copy.nodes[leaf] = .constant(moved)
       } else {

@@ -36,7 +36,9 @@ enum ModifyArgument: Variation {
       (signature?.accepts($0, at: place) ?? true) && accepting(old, $0)
     }
     .filter { .variable($0) != program.nodes[leaf] }
-    program.nodes[leaf] = grammar.drawLeaf(among: others, using: &stream)
+    let form = signature?.form(at: place) ?? .any
+    guard let drawn = grammar.drawLeaf(among: others, as: form, using: &stream) else { return false }
+    program.nodes[leaf] = drawn
     return true
   }
 }

@@ -16,7 +16,7 @@ enum ModifyConstant: Variation {
     return retry(&program, in: grammar) { copy in
       let drawn = stream.index(below: constants.count)
       guard case .constant(let value) = copy.nodes[constants[drawn]] else { return nil }
-      let moved = grammar.perturb(value, using: &stream)
+      let moved = grammar.moved(value, at: constants[drawn], of: copy, using: &stream)
       guard moved != value else { return nil }
       copy.nodes[constants[drawn]] = .constant(moved)
       return "constant \(drawn + 1)"

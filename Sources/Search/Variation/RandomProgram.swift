@@ -2,19 +2,29 @@ import DSL
 import Determinism
 
 extension Grammar {
+  /// How often a statement is drawn anew that finds no arguments, or is no update.
+  private static let attempts = 100
+
   /// Draws a program: random statements one after the other, the last assigning `update`.
   ///
   /// Sound by construction: statements read what stands before them. The number of statements is uniform in the
-  /// range that the grammar gives.
+  /// range that the grammar gives, less those for which no draw fitted.
   public func randomProgram(using stream: inout RandomStream) -> Program {
     let sizes = limits.generated
     let count = sizes.lowerBound + stream.index(below: sizes.count)
     var program = emptyProgram(named: name)
     for position in 0..<count {
       guard let scope = Scope(before: position, of: program, in: self) else { break }
-      Insert.insert(
-        into: &program, at: position, scope: scope, target: position == count - 1 ? .update : nil,
-        self, &stream)
+      let target: Program.Variable? = position == count - 1 ? .update : nil
+      for _ in 0..<Self.attempts {
+        var copy = program
+        guard Insert.insert(into: &copy, at: position, scope: scope, target: target, self, &stream)
+        else { continue }
+        // What is read as the update must fit the weights.
+        guard target == nil || copy.isSound(in: self) else { continue }
+        program = copy
+        break
+      }
     }
     return program.compacted()
   }

@@ -5,10 +5,10 @@ import DSL
 /// States keep their declared kind whatever is assigned to them, inputs and locals take the kind of the value:
 /// a kind here is never lower than the checker's, so what is sound here passes the checker.
 struct Scope {
-  private var slots: [UInt8]
+  /// The kind of each slot; nil for what has no value yet.
+  private var slots: [Kind?]
   private let stateCount: Int
 
-  private static let unreadable: UInt8 = .max
   private static let updateSlot = Program.Input.allCases.count
   private static let firstState = updateSlot + 1
 
@@ -16,10 +16,10 @@ struct Scope {
   init(of program: Program, in grammar: Grammar) {
     stateCount = program.states.count
     let count = Self.firstState + stateCount + program.locals.count
-    slots = Array(repeating: Self.unreadable, count: count)
-    for input in grammar.inputs { slots[Int(input.rawValue)] = input.kind.rawValue }
+    slots = Array(repeating: nil, count: count)
+    for input in grammar.inputs { slots[Int(input.rawValue)] = input.kind }
     for (index, state) in program.states.enumerated() {
-      slots[Self.firstState + index] = (state.kind ?? .tensor).rawValue
+      slots[Self.firstState + index] = state.kind ?? .tensor
     }
   }
 
@@ -34,7 +34,7 @@ struct Scope {
   /// The kind of a variable; nil where it has no value yet or does not belong to the space.
   func kind(of variable: Program.Variable) -> Kind? {
     guard let slot = slot(of: variable), slot < slots.count else { return nil }
-    return Kind(rawValue: slots[slot])
+    return slots[slot]
   }
 
   /// The kind of a leaf; nil where it cannot be read.
@@ -51,14 +51,13 @@ struct Scope {
     let root = program.nodes[Int(statement.root)]
     guard case .call(let operation, let arguments) = root else { return kind(of: root) }
     let signature = Signature.all[Int(operation.rawValue)]
-    var joined = Kind.scalar
     for index in 0..<arguments.count {
-      guard let kind = kind(of: program.nodes[Int(arguments[index])]),
-        signature.accepts(kind, at: index)
-      else { return nil }
-      joined = joined.joined(with: kind)
+      let leaf = program.nodes[Int(arguments[index])]
+      guard let kind = kind(of: leaf), signature.accepts(kind, leaf, at: index) else { return nil }
     }
-    return signature.resultKind(joined)
+    return signature.resultKind(
+      of: arguments, kind: { kind(of: program.nodes[Int($0)]) ?? .scalar },
+      literal: { program.nodes[Int($0)].literal })
   }
 
   /// Takes in a statement; false where it is unsound here.
@@ -66,16 +65,20 @@ struct Scope {
     guard let kind = kind(of: statement, in: program), let slot = slot(of: statement.target) else {
       return false
     }
-    if case .state = statement.target { return kind.rawValue <= slots[slot] }
-    slots[slot] = kind.rawValue
-    return true
+    switch statement.target {
+    case .state: return slots[slot].map { kind.fits($0) } ?? false
+    case .update where !kind.fits(.tensor): return false
+    default:
+      slots[slot] = kind
+      return true
+    }
   }
 
   /// All readable variables for which `accepts` holds, in a fixed order.
   func variables(where accepts: (Kind) -> Bool) -> [Program.Variable] {
     var found: [Program.Variable] = []
-    for (slot, raw) in slots.enumerated() {
-      guard let kind = Kind(rawValue: raw), accepts(kind) else { continue }
+    for (slot, kind) in slots.enumerated() {
+      guard let kind, accepts(kind) else { continue }
       found.append(variable(at: slot))
     }
     return found
@@ -87,7 +90,7 @@ struct Scope {
     case .update: Self.updateSlot
     case .state(let index): Self.firstState + Int(index)
     case .local(let index): Self.firstState + stateCount + Int(index)
-    case .hyper: nil
+    case .hyper, .evaluation: nil
     }
   }
 
@@ -99,6 +102,20 @@ struct Scope {
     if slot >= Self.firstState { return .state(UInt16(slot - Self.firstState)) }
     return .input(Program.Input.allCases[slot])
   }
+}
+
+extension Signature {
+  /// Whether a leaf of a kind may stand at a place: literals where they are asked for.
+  func accepts(_ kind: Kind, _ leaf: Program.Node, at place: Int) -> Bool {
+    guard isPicky else { return true }
+    guard let range = form(at: place).literals else { return accepts(kind, at: place) }
+    return leaf.literal.flatMap { Int(exactly: $0) }.map { range.contains($0) } ?? false
+  }
+}
+
+extension Program.Node {
+  /// The value of a literal; nil for others.
+  var literal: Double? { if case .constant(let value) = self { value } else { nil } }
 }
 
 extension Program {

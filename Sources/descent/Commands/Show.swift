@@ -41,9 +41,8 @@ struct Show: ParsableCommand {
     }
     let properties = parsed.properties
     Output.print(
-      "size         \(program.statements) live statements, \(program.states) states: "
-        + "\(properties.stateBytesPerParameter) bytes and "
-        + String(format: "%.0f", properties.costPerParameter) + " operations a parameter")
+      "size         \(program.statements) live statements, \(program.states) states")
+    for line in parsed.costLines() { Output.print("cost         \(line)") }
     if let cost = properties.costOfOracles { Output.print("cost         \(cost)") }
     Output.print("structure    \(program.structure)")
     Output.print("fingerprint  \(program.fingerprint ?? "–")")

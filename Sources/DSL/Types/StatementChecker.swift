@@ -147,13 +147,16 @@ struct StatementChecker {
   // A vector has no rows and columns of its own.
   private mutating func checkVector(_ node: Int, in section: Int) {
     guard program.sections[section].roles == .vector else { return }
+    func isForeign(_ kind: Kind) -> Bool { kind.isMatrix && kind != .tensor }
     let kind = kinds.nodes[node]
-    guard case .call(let operation, _) = program.nodes[node] else {
-      if kind.isMatrix, kind != .tensor { reportNoMatrix("a value of kind \(kind)", at: .node(node)) }
+    guard case .call(let operation, let arguments) = program.nodes[node] else {
+      if isForeign(kind) { reportNoMatrix("a value of kind \(kind)", at: .node(node)) }
       return
     }
+    // What stands in an argument has been reported there.
+    if arguments.contains(where: { isForeign(kinds.nodes[Int($0)]) }) { return }
     let entry = operation.value
-    if (kind.isMatrix && kind != .tensor)
+    if isForeign(kind)
       || entry.parameters.contains(where: { $0.form == .matrix || $0.form == .square })
     {
       reportNoMatrix("`\(entry.name)`", at: .node(node))

@@ -80,6 +80,16 @@ extension Operator {
     case .elementwise: "element by element"
     case .layerReduction: "one number a parameter tensor"
     case .totalReduction: "one number a run"
+    case .rowReduction: "one number a row"
+    case .columnReduction: "one number a column"
+    case .first: "of the first argument's kind"
+    case .transposed: "[a, b] to [b, a]"
+    case .product: "[a, b] and [b, c] to [a, c]"
+    case .rowGram: "[a, b] to [a, a]"
+    case .columnGram: "[a, b] to [b, b]"
+    case .leading(let side): side == .rows ? "[a, b] to [a, r]" : "[a, b] to [b, r]"
+    case .tensor: "one number a weight"
+    case .projection(let side): side == .rows ? "[rows, r]" : "[columns, r]"
     }
   }
 

@@ -35,6 +35,13 @@ extension Grammar {
       throw misfit(
         "it has \(flat.statements.count) statements when flat; the limit is \(limits.statements)")
     }
+    if let most = limits.operations {
+      let shape = Cost.referenceShape
+      let own = Graph(program).cost(rows: shape.rows, columns: shape.columns).operations
+      guard own <= most else {
+        throw misfit("it takes \(Int(own)) operations a parameter; the limit is \(Int(most))")
+      }
+    }
     let places = try places(of: flat.states, misfit)
     var result = flat
     result.states = states

@@ -73,6 +73,9 @@ public struct Grammar: Hashable, Sendable {
     public var statements = 32
     /// The number of statements of programs generated at random, drawn uniformly from this range.
     public var generated: ClosedRange<Int> = 4...12
+    /// The most arithmetic operations a parameter and step, for a weight matrix of `Cost.referenceShape`; nil where
+    /// nothing is limited.
+    public var operations: Double?
 
     /// Makes the default limits.
     public init() {}

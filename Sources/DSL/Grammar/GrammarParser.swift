@@ -185,8 +185,11 @@ struct GrammarParser {
   }
 
   private mutating func readLimit() throws(Unreadable) {
-    _ = try word(among: ["statements"], "what is limited")
-    grammar.limits.statements = try count("the most statements", upTo: Program.Limits.statements)
+    if try word(among: ["statements", "operations"], "what is limited") == "operations" {
+      grammar.limits.operations = try number("the most operations a parameter", atLeast: 1)
+    } else {
+      grammar.limits.statements = try count("the most statements", upTo: Program.Limits.statements)
+    }
   }
 
   private mutating func readGeneration() throws(Unreadable) {

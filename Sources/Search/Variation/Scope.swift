@@ -119,13 +119,17 @@ extension Program.Node {
 }
 
 extension Program {
-  /// Whether every read has a value, every kind fits and `update` is assigned: the kind check of proposals.
+  /// Whether every read has a value, every kind fits, `update` is assigned and the step costs no more than it may: the
+  /// check of proposals.
   func isSound(in grammar: Grammar) -> Bool {
     var scope = Scope(of: self, in: grammar)
     for statement in statements {
       guard scope.assign(statement, of: self) else { return false }
     }
-    return scope.kind(of: Program.Variable.update) != nil
+    guard scope.kind(of: Program.Variable.update) != nil else { return false }
+    guard let most = grammar.limits.operations else { return true }
+    let shape = Cost.referenceShape
+    return Graph(self).cost(rows: shape.rows, columns: shape.columns).operations <= most
   }
 }
 

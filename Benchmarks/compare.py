@@ -113,6 +113,15 @@ def proposals(measure):
         f"{rate / HERO[1]:,.0f} to {rate / HERO[0]:,.0f} ×", "")
 
 
+def compiling(measure):
+    work = "a program of twenty statements"
+    found = run_json([measure, "compiling"])["compiling"]
+    for part, text in (("reading", "parse and check"), ("checking", "check alone"), ("planning", "lower and plan")):
+        yield work, f"Descent, {text}", f"{found[part]['best']:.1f} µs", f"{found[part]['median']:.1f} µs", "", ""
+    total = found["checking"]["best"] + found["planning"]["best"]
+    yield work, "Descent, check, lower and plan", f"{total:.1f} µs", "", "", "≤ 20 µs"
+
+
 def workers(measure):
     output = subprocess.run([measure, "workers"], check=True, stdout=subprocess.PIPE)
     found = json.loads(output.stdout)["workers"]
@@ -154,7 +163,7 @@ IN_TURNS = {
     "elementwise": elementwise,
 }
 # Descent alone: with `measure`, with the command line.
-ALONE = {"proposals": proposals, "workers": workers}
+ALONE = {"proposals": proposals, "compiling": compiling, "workers": workers}
 BY_COMMAND = {"campaign": campaign}
 
 

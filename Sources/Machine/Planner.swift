@@ -140,7 +140,8 @@ extension Planner {
       case .input(.loss): row[node] = plan.lossRow
       case .input(.gradient), .input(.weights), .input(.hessianDiagonal):
         preconditionFailure("gradient, weights and Hessian are tensors")
-      case .state(let index): row[node] = newRow(.constant(graph.states[Int(index)].start.number ?? 0))
+      case .state(let index):
+        row[node] = newRow(.constant(graph.states[Int(index)].start.number ?? 0))
       case .call, .byRole: changes[node] = planCall(node, changes)
       }
     }

@@ -22,6 +22,8 @@ enum Measurement: String, CaseIterable {
   case elementwise
   /// Programs proposed a second, each checked, in canonical form, hashed and compared with all before.
   case proposals
+  /// Microseconds to read, to check, and to lower and plan a program of twenty statements.
+  case compiling
   /// How many times as many training runs two workers finish as one.
   case workers
 
@@ -33,6 +35,7 @@ enum Measurement: String, CaseIterable {
     case .textToScore: Self.textToScore()
     case .elementwise: Self.elementwise()
     case .proposals: Self.proposals()
+    case .compiling: Self.compiling()
     case .workers: Self.workers()
     }
   }
@@ -120,22 +123,6 @@ enum Measurement: String, CaseIterable {
         """
     }
     return "[" + sizes.joined(separator: ", ") + "]"
-  }
-
-  private static func proposals() -> String {
-    let count = 100_000
-    let grammars = ["lion", "first-order"].map { name in
-      guard let grammar = Grammar.named(name) else { preconditionFailure("no grammar \(name)") }
-      let run = ProposalRun(grammar: grammar, count: count, seed: 1)
-      let counts = run.run()
-      precondition(counts.invalid == 0, "every proposal must be valid, \(counts.invalid) are not")
-      let timing = Timing(goes: 3) { _ = run.run() }
-      let (best, median) = (Double(count) / timing.best, Double(count) / timing.median)
-      return """
-        {"grammar": "\(name)", "best": \(best), "median": \(median), "distinct": \(counts.distinct)}
-        """
-    }
-    return "[" + grammars.joined(separator: ", ") + "]"
   }
 
   // As a campaign's pool: each worker a thread with a trainer of its own, the same runs shared among them.

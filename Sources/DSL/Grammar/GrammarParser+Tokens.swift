@@ -109,7 +109,8 @@ extension GrammarParser {
 
   /// Takes the start of a state: a number, `w` or `g`.
   mutating func readStart(of name: String) throws(Unreadable) -> Program.Start {
-    for start in [Program.Start.weights, .gradient] where current.kind == .name && text == start.text {
+    for start in [Program.Start.weights, .gradient]
+    where current.kind == .name && text == start.text {
       advance()
       return start
     }

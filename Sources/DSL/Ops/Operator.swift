@@ -78,7 +78,8 @@ public struct Operator: Sendable {
       case .matrix: "matrix"
       case .square: "square matrix"
       case .rank, .key, .repetitions:
-        "literal whole number" + (literals.map { " from \($0.lowerBound) to \($0.upperBound)" } ?? "")
+        "literal whole number"
+          + (literals.map { " from \($0.lowerBound) to \($0.upperBound)" } ?? "")
       }
     }
   }

@@ -112,7 +112,9 @@ extension Graph {
       }
       return arguments.reduce(ScaleDegree.power(0)) { $0.joined(with: $1.onlyZero) }
     case .inverseRoot:
-      guard let exponent, exponent != 0, case .power(let degree) = arguments[0] else { return .none }
+      guard let exponent, exponent != 0, case .power(let degree) = arguments[0] else {
+        return .none
+      }
       return .power(-degree / exponent)
     case .parts: return .none
     }

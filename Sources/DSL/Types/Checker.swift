@@ -118,7 +118,8 @@ extension Program {
       }
       // Two sections may give one name two meanings.
       let isTwice = names[..<index].indices.contains {
-        names[$0] == name && (owners[$0] == nil || owners[index] == nil || owners[$0] == owners[index])
+        names[$0] == name
+          && (owners[$0] == nil || owners[index] == nil || owners[$0] == owners[index])
       }
       if isTwice {
         issues.append(Issue(declaration(index) ?? .program, "`\(name)` is declared twice"))
@@ -188,7 +189,8 @@ extension Program {
   private func checkSections(_ issues: inout [Issue]) {
     guard sections.count <= Roles.named.count else {
       issues.append(
-        Issue(.program, "a program has at most \(Roles.named.count) sections, found \(sections.count)"))
+        Issue(
+          .program, "a program has at most \(Roles.named.count) sections, found \(sections.count)"))
       return
     }
     for (index, section) in sections.enumerated() {

@@ -87,7 +87,8 @@ public struct Signature: Sendable {
 
   /// A literal as a rank; nil where it is none.
   static func rank(_ literal: Double?) -> Int? {
-    guard let literal, let rank = Int(exactly: literal), (1...Kind.Extent.greatestRank).contains(rank)
+    guard let literal, let rank = Int(exactly: literal),
+      (1...Kind.Extent.greatestRank).contains(rank)
     else { return nil }
     return rank
   }

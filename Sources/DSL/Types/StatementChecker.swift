@@ -136,7 +136,10 @@ struct StatementChecker {
           "`transpose` exchanges them; products of a row with a col, summed, are `sum(x * y)`"
         )
       case .elementwise:
-        ("values that can be broadcast to each other", "`row_sum` and `col_sum` give values of lower kinds")
+        (
+          "values that can be broadcast to each other",
+          "`row_sum` and `col_sum` give values of lower kinds"
+        )
       default: ("a matrix", "`gram` needs more than one row, `gram_cols` more than one column")
       }
     report(

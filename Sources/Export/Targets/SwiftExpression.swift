@@ -38,7 +38,9 @@ struct SwiftExpressions {
     for id in ids {
       for argument in schedule.arguments(id) {
         uses[Int(argument)] += 1
-        if schedule.kind(argument).rank < schedule.kind(id).rank { isReadByHigher[Int(argument)] = true }
+        if schedule.kind(argument).rank < schedule.kind(id).rank {
+          isReadByHigher[Int(argument)] = true
+        }
       }
     }
     var isExit = Array(repeating: false, count: count)

@@ -37,7 +37,9 @@ enum ModifyArgument: Variation {
     }
     .filter { .variable($0) != program.nodes[leaf] }
     let form = signature?.form(at: place) ?? .any
-    guard let drawn = grammar.drawLeaf(among: others, as: form, using: &stream) else { return false }
+    guard let drawn = grammar.drawLeaf(among: others, as: form, using: &stream) else {
+      return false
+    }
     program.nodes[leaf] = drawn
     return true
   }

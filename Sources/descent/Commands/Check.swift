@@ -43,7 +43,9 @@ struct Check: ParsableCommand {
 
   private func explain(_ program: Program, _ file: String) {
     let properties = program.properties
-    let degree = properties.degree.map { ", degree \(Program.text(of: $0)) in the gradient's scale" }
+    let degree = properties.degree.map {
+      ", degree \(Program.text(of: $0)) in the gradient's scale"
+    }
     Output.print(
       "\(file): \(properties.statements) live statements, \(properties.states) states"
         + (degree ?? ", of no degree in the gradient's scale"))

@@ -48,6 +48,17 @@ extension Operator {
         degree: .common, cost: 1,
         meaning: .binary { x, y in x.isNaN || y.isNaN ? .nan : x < y ? x : y },
         examples: [("min(2, 3)", 2)]),
+      .primitive(
+        "floor", ["x"], "The greatest whole number that is not above x.", laws: .idempotent,
+        degree: .onlyZero, cost: 1, meaning: .unary { $0.rounded(.down) },
+        examples: [("floor(2.5)", 2), ("floor(-2.5)", -3)]),
+      .derived(
+        "mod", ["x", "y"], "x − y·⌊x / y⌋: of the sign of y, and x where y is 0.", cost: 7,
+        meaning: .binary { x, y in
+          let quotient = y == 0 && x.isFinite ? 0 : x / y
+          return x - y * quotient.rounded(.down)
+        },
+        examples: [("mod(7, 3)", 1), ("mod(-1, 3)", 2)], as: "x - y * floor(x / y)"),
       .derived(
         "reciprocal", ["x"], "1 / x, and 0 at 0.", laws: .odd, cost: 4,
         meaning: .unary { $0 == 0 ? 0 : 1 / $0 }, examples: [("reciprocal(4)", 0.25)],

@@ -32,4 +32,8 @@ public struct Shape: Hashable, Sendable {
   public var literal: Double?
   /// How many elements.
   public var count: Double { rows * columns }
+  /// The lesser of rows and columns.
+  var shorterSide: Double { min(rows, columns) }
+  /// The greater of rows and columns.
+  var longerSide: Double { max(rows, columns) }
 }

@@ -102,11 +102,15 @@ public struct Operator: Sendable {
     case transposed
     /// [a, b] and [b, c] give [a, c].
     case product
+    /// [a, one] and [one, b] give [a, b].
+    case outer
+    /// [a, b] and a square [a, a] give [a, b].
+    case preconditioned
     /// [a, b] gives [a, a].
     case rowGram
     /// [a, b] gives [b, b].
     case columnGram
-    /// [a, b] and the literal r give [a, r] for the rows, [b, r] for the columns.
+    /// [a, b] and the literal r give [a, r] for the rows, [b, r] for the columns; no side of [a, b] may be a rank below r.
     case leading(Kind.Extent)
     /// `tensor`, whatever the arguments.
     case tensor

@@ -25,6 +25,12 @@ extension Operator {
         degree: .times(1.0 / 3), cost: 16, meaning: .unary { cbrt($0) },
         examples: [("cbrt(-27)", -3)]),
       .derived(
+        "epow", ["x", "q"], "sign(x)·|x|^q: x itself at q = 1, its sign at 0.", cost: 33,
+        meaning: .binary { x, q in
+          (x > 0 ? 1 : x < 0 ? -1 : x) * pow(x.magnitude, q)
+        },
+        examples: [("epow(-4, 0.5)", -2), ("epow(-4, 0)", -1)], as: "sign(x) * abs(x) ^ q"),
+      .derived(
         "square", ["x"], "x².", laws: .even, cost: 1, meaning: .unary { $0 * $0 },
         examples: [("square(-3)", 9)], as: "x * x"),
       .derived(

@@ -9,7 +9,8 @@ extension Operator {
 
       \(all.count) operators, of which \(primitiveCount) have a kernel and the others a definition in those. Binding, \
       from the loosest: comparisons, `+ -`, `* /`, unary `-`, `^`. Cost counts operations an element, a multiply \
-      being 1. Subnormal numbers count as zero in every operator.
+      being 1; what multiplies or decomposes matrices is charged by their shapes. Subnormal numbers count as zero in \
+      every operator.
 
       """
     return introduction + families.map(\.markdown).joined()
@@ -53,9 +54,45 @@ extension Operator {
     let example = examples.first.map { "`\($0.call)` = \($0.value)" } ?? ""
     let cells = [
       "`\(call)`", summary, definition, names.map { "`\($0)`" }.joined(separator: " "),
-      "\(cost.formatted)", example,
+      isChargedByShape ? "by shape" : cost.formatted, example,
     ]
     return "| " + cells.map { $0.replacingBars }.joined(separator: " | ") + " |"
+  }
+}
+
+extension Operator {
+  /// Whether what it does follows the shapes of matrices, by itself or by a part of its definition.
+  public var isChargedByShape: Bool {
+    if work != nil { return true }
+    guard case .derived = implementation,
+      let place = Operator.named(name), let expansion = Expansion.all[Int(place.rawValue)]
+    else { return false }
+    return expansion.parts.contains { part in
+      if case .call(let operation, _) = part { operation.value.work != nil } else { false }
+    }
+  }
+}
+
+extension Operator.ResultKind: CustomStringConvertible {
+  /// What comes out, as the reference says it.
+  public var description: String {
+    switch self {
+    case .elementwise: "element by element"
+    case .layerReduction: "one number a parameter tensor"
+    case .totalReduction: "one number a run"
+    case .rowReduction: "one number a row"
+    case .columnReduction: "one number a column"
+    case .first: "of the first argument's kind"
+    case .transposed: "[a, b] to [b, a]"
+    case .product: "[a, b] and [b, c] to [a, c]"
+    case .outer: "[a, one] and [one, b] to [a, b]"
+    case .preconditioned: "[a, b] and [a, a] to [a, b]"
+    case .rowGram: "[a, b] to [a, a]"
+    case .columnGram: "[a, b] to [b, b]"
+    case .leading(let side): side == .rows ? "[a, b] to [a, r]" : "[a, b] to [b, r]"
+    case .tensor: "one number a weight"
+    case .projection(let side): side == .rows ? "[rows, r]" : "[cols, r]"
+    }
   }
 }
 

@@ -28,6 +28,15 @@ public struct Kind: Hashable, Sendable {
     /// The fixed number; nil for one, rows and columns.
     public var rank: Int? { code > 2 ? Int(code) - 1 : nil }
 
+    /// Whether it is at least as long as a rank, whatever the parameter.
+    func holds(_ rank: Int) -> Bool {
+      switch code {
+      case 0: rank == 1
+      case 1, 2: true
+      default: Int(code) - 1 >= rank
+      }
+    }
+
     /// How long it is for a parameter of so many rows and columns.
     public func length(rows: Int, columns: Int) -> Int {
       switch code {

@@ -68,6 +68,15 @@ public struct Signature: Sendable {
       guard left.isMatrix, right.isMatrix, left.columns == right.rows else { return nil }
       let product = Kind(left.rows, right.columns)
       return product.isMatrix ? product : nil
+    case .outer:
+      let (left, right) = (kind(arguments[0]), kind(arguments[1]))
+      guard left.isMatrix, right.isMatrix, left.columns == .one, right.rows == .one else {
+        return nil
+      }
+      return Kind(left.rows, right.columns)
+    case .preconditioned:
+      let (first, square) = (kind(arguments[0]), kind(arguments[1]))
+      return first.isMatrix && square.isSquare && square.rows == first.rows ? first : nil
     case .rowGram:
       let side = kind(arguments[0]).rows
       return side == .one ? nil : Kind(side, side)
@@ -77,8 +86,8 @@ public struct Signature: Sendable {
     case .leading(let side):
       guard let rank = Self.rank(literal(arguments[1])) else { return nil }
       let first = kind(arguments[0])
-      let long = side == .rows ? first.rows : first.columns
-      return long == .one ? nil : Kind(long, .rank(rank))
+      guard first.rows.holds(rank), first.columns.holds(rank) else { return nil }
+      return Kind(side == .rows ? first.rows : first.columns, .rank(rank))
     case .tensor: return .tensor
     case .projection(let side):
       return Self.rank(literal(arguments[0])).map { Kind(side, .rank($0)) }

@@ -140,6 +140,21 @@ struct StatementChecker {
           "values that can be broadcast to each other",
           "`row_sum` and `col_sum` give values of lower kinds"
         )
+      case .outer:
+        (
+          "one number a row on the left and one a column on the right",
+          "`row_sum(x)` and `col_sum(x)` give such values; `matmul` multiplies matrices"
+        )
+      case .preconditioned:
+        (
+          "a square matrix of as many rows as `x`",
+          "`precond(x, gram(x), p)`; from the right it is `matmul(x, inverse_root(G, p))`"
+        )
+      case .leading:
+        (
+          "at least as many rows and columns as the rank",
+          "a smaller rank, or a value of kind tensor"
+        )
       default: ("a matrix", "`gram` needs more than one row, `gram_cols` more than one column")
       }
     report(

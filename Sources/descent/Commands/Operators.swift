@@ -29,7 +29,7 @@ struct Operators: ParsableCommand {
     } else if name == nil {
       Output.table(
         ["operator", "cost", "what it is"],
-        entries.map { [$0.form, "\($0.cost)", $0.summary] })
+        entries.map { [$0.form, $0.isChargedByShape ? "by shape" : "\($0.cost)", $0.summary] })
     } else {
       entries.forEach(Self.explain)
     }
@@ -44,10 +44,10 @@ struct Operators: ParsableCommand {
     }
     line("name", entry.name)
     line("also", entry.aliases.joined(separator: ", "))
-    line("result", entry.resultText)
+    line("result", "\(entry.result)")
     line("laws", entry.lawNames.joined(separator: ", "))
     if let identity = entry.rightIdentity { line("identity", "\(identity) on the right") }
-    line("cost", "\(entry.cost) multiplies an element")
+    line("cost", entry.isChargedByShape ? "by shape" : "\(entry.cost) multiplies an element")
     line("made of", entry.definition ?? "a kernel of its own")
     for example in entry.examples { line("example", "\(example.call) = \(example.value)") }
   }
@@ -56,7 +56,7 @@ struct Operators: ParsableCommand {
     .object([
       "name": .string(entry.name), "aliases": .array(entry.aliases.map { .string($0) }),
       "form": .string(entry.form), "summary": .string(entry.summary),
-      "result": .string(entry.resultText), "laws": .array(entry.lawNames.map { .string($0) }),
+      "result": .string("\(entry.result)"), "laws": .array(entry.lawNames.map { .string($0) }),
       "cost": .number(entry.cost), "definition": .string(entry.definition),
       "arity": .integer(entry.arity),
     ])
@@ -72,24 +72,6 @@ extension Operator {
       return "\(names[0]) \(symbol) \(names[1])"
     case .prefix(let symbol, _) where names.count == 1: return symbol + names[0]
     default: return names.isEmpty ? "\(name)()" : "\(name)(\(names.joined(separator: ", ")))"
-    }
-  }
-
-  fileprivate var resultText: String {
-    switch result {
-    case .elementwise: "element by element"
-    case .layerReduction: "one number a parameter tensor"
-    case .totalReduction: "one number a run"
-    case .rowReduction: "one number a row"
-    case .columnReduction: "one number a column"
-    case .first: "of the first argument's kind"
-    case .transposed: "[a, b] to [b, a]"
-    case .product: "[a, b] and [b, c] to [a, c]"
-    case .rowGram: "[a, b] to [a, a]"
-    case .columnGram: "[a, b] to [b, b]"
-    case .leading(let side): side == .rows ? "[a, b] to [a, r]" : "[a, b] to [b, r]"
-    case .tensor: "one number a weight"
-    case .projection(let side): side == .rows ? "[rows, r]" : "[columns, r]"
     }
   }
 

@@ -23,6 +23,15 @@ public struct Signature: Sendable {
     isPicky = entry.parameters.contains { $0.form != .any }
   }
 
+  /// Whether arguments of lower kinds may be refused where those of higher kinds are taken.
+  public var isChoosy: Bool {
+    if isPicky { return true }
+    switch result {
+    case .elementwise, .layerReduction, .totalReduction, .rowReduction, .columnReduction: return false
+    default: return true
+    }
+  }
+
   /// What the argument at a place must be.
   public func form(at place: Int) -> Operator.Form {
     Operator.Form(rawValue: forms[place]) ?? .any

@@ -2,12 +2,15 @@ import DSL
 
 /// The variables that may be read at one place of a flat program, with their kinds.
 ///
-/// States keep their declared kind whatever is assigned to them, inputs and locals take the kind of the value:
-/// a kind here is never lower than the checker's, so what is sound here passes the checker.
+/// What is sound here passes the checker. Inputs and locals take the kind of the value that is assigned, and so do states
+/// where some operator is choosy. Where every operator takes every kind a state keeps its declared kind, which is never
+/// lower than the checker's: so it stays one of the variables of that kind.
 struct Scope {
   /// The kind of each slot; nil for what has no value yet.
   private var slots: [Kind?]
   private let stateCount: Int
+  /// Whether states take the kind of the value.
+  private let isExact: Bool
 
   private static let updateSlot = Program.Input.allCases.count
   private static let firstState = updateSlot + 1
@@ -15,6 +18,7 @@ struct Scope {
   /// The scope before the first statement.
   init(of program: Program, in grammar: Grammar) {
     stateCount = program.states.count
+    isExact = grammar.operators.contains { Signature.all[Int($0.rawValue)].isChoosy }
     let count = Self.firstState + stateCount + program.locals.count
     slots = Array(repeating: nil, count: count)
     for input in grammar.inputs { slots[Int(input.rawValue)] = input.kind }
@@ -66,7 +70,10 @@ struct Scope {
       return false
     }
     switch statement.target {
-    case .state: return slots[slot].map { kind.fits($0) } ?? false
+    case .state(let index):
+      guard kind.fits(program.states[Int(index)].kind ?? .tensor) else { return false }
+      if isExact { slots[slot] = kind }
+      return true
     case .update where !kind.fits(.tensor): return false
     default:
       slots[slot] = kind

@@ -1,55 +1,100 @@
 import CKernels
+import DSL
 
 /// Where an operand lies: a base address, and what it moves with.
 struct Operand {
-  /// What an address moves with.
-  enum Stride: Int32 {
-    /// A register or a scalar: nothing.
-    case fixed
-    /// A tensor: the element.
-    case element
-    /// A layer value: the parameter tensor.
-    case layer
-  }
-
   /// The index of the base address.
   var base: Int32
-  /// What it moves with, as the raw value of `Stride`.
+  /// What it moves with: an index into `RunMemory.moved`.
   var stride: Int32
 }
 
-/// A tensor operator as plain words: no references to count.
+/// An operator on blocks as plain words: no references to count.
 struct Instruction {
-  /// What computes it; nil for sums and checks.
+  /// What is done where there is no kernel.
+  enum Action: UInt8 {
+    case compute, check, spreadRow, spreadColumn, draw, round8, round8Positive
+    case sum, greatest, rowSum, columnSum, rowGreatest, columnGreatest
+  }
+  /// What computes it; nil for all other actions.
   var kernel: ck_elementwise?
   /// What is read.
   var arguments: (Operand, Operand, Operand, Operand)
   /// What is written.
   var target: Operand
-  /// For sums, the row of the small value.
-  var row: Int32
-  /// Whether it checks its argument.
-  var isCheck: Bool
+  /// For a fold the row of the small value or the index of the fold, for random numbers the index of the draw.
+  var index: Int32
+  /// What is done.
+  var action: Action
+}
+
+/// A fold within a run: where it gathers, and where the result goes.
+struct FoldWords {
+  /// What it is.
+  var action: Instruction.Action
+  /// For layer values the row; for arrays the place in the room for folds.
+  var place: Int
+  /// Where an array goes.
+  var target: Operand
+  /// The index of the array's kind.
+  var kind: Int
+  /// Whether the array must be finite.
+  var isChecked: Bool
+}
+
+/// Random numbers as plain words: rows of small values, −1 where there is none.
+struct DrawWords {
+  var numbers: RandomDraw
+  /// The last word of the counter.
+  var stream: UInt32
+  var step: (row: Int, stride: Int)
+  var probability: (row: Int, stride: Int)
+  /// What normal numbers are multiplied by.
+  var scale: Float
 }
 
 /// A scalar or layer operator as plain words.
 struct SmallInstruction {
-  /// What computes it; nil for a sum over the layers.
+  /// What is done where there is no function.
+  enum Action: UInt8 { case compute, sumOfLayers, greatestOfLayers }
+  /// What computes it; nil for what ranges over the layers.
   var function: ck_scalar?
   /// Where in the small values its arguments begin, and by how much they move from layer to layer.
+  ///
+  /// What ranges over the layers has an argument for each domain, −1 where there is none.
   var arguments: SIMD4<Int32>
   var strides: SIMD4<Int32>
-  /// Where the result begins, and how many numbers it has.
+  /// Where the result begins.
   var target: Int
-  var count: Int
+  /// The domain whose layers have one result each; −1 for a scalar.
+  var domain: Int
+  var action: Action
 }
 
-/// One pass over the parameters as ranges of instructions.
-struct Walk {
+/// A stage as ranges of instructions.
+struct StageWords {
   var small: Range<Int>
-  var tensor: Range<Int>
-  var sums: Range<Int>
-  var followsLayers: Bool
+  var runs: Range<Int>
+}
+
+/// A run as ranges of instructions.
+struct RunWords {
+  /// The index of the kind whose blocks it runs on; −1 for whole matrices.
+  var kind: Int
+  var instructions: Range<Int>
+  var folds: Range<Int>
+  /// The first parameter's call, for whole matrices.
+  var call: Int
+}
+
+/// A pass as ranges of instructions.
+struct PassWords {
+  var small: Range<Int>
+  /// The stages of the domains; in a flat pass one, with one run.
+  var walk: Int
+  var isFlat: Bool
+  var isEmpty: Bool
+  var totals: Range<Int>
 }
 
 /// A fixed array of plain words, allocated once.

@@ -6,14 +6,18 @@ import TensorCore
 /// Everything is resolved to addresses when it is made; a step walks flat arrays of plain words, allocates
 /// nothing and counts no references.
 final class PlanRun: UpdateState {
-  private let memory: RunMemory
+  let memory: RunMemory
   private let readsHessian: Bool
+  private var isFirst = true
 
-  init(_ plan: Plan, _ oracles: Oracles, layout: ParameterLayout) {
-    memory = RunMemory(plan, layout: layout)
+  init(_ plan: Plan, _ oracles: Oracles, layout: ParameterLayout, seed: UInt64) {
+    memory = RunMemory(plan, layout: layout, seed: seed)
     readsHessian = oracles.contains(.hessianDiagonal)
     for index in 0..<memory.once.count { run(memory.once[index]) }
   }
+
+  /// The weights at which the rule is to be judged, where the program says `eval = …`.
+  var evaluationWeights: Buffer? { memory.evaluation }
 
   func step(gradient: Buffer, weights: Buffer, update: Buffer, at inputs: StepInputs) -> Bool {
     let memory = memory
@@ -22,9 +26,10 @@ final class PlanRun: UpdateState {
         && update.count == memory.count, "gradient, weights and update must follow the layout")
     let mode = ck_denormals_flush()
     defer { ck_denormals_restore(mode) }
-    memory.bases[RunMemory.gradientBase] = gradient.base
-    memory.bases[RunMemory.weightsBase] = weights.base
-    memory.bases[RunMemory.updateBase] = update.base
+    let bases = memory.bases.base
+    bases[Resolver.gradientBase] = gradient.base
+    bases[Resolver.weightsBase] = weights.base
+    bases[Resolver.updateBase] = update.base
     set(memory.stepRow, Double(inputs.step))
     set(memory.stepsRow, Double(inputs.steps))
     set(memory.learningRateRow, inputs.learningRate)
@@ -33,87 +38,75 @@ final class PlanRun: UpdateState {
       guard let hessian = inputs.hessianDiagonal, hessian.count == memory.count else {
         preconditionFailure("a rule that asks for the Hessian's diagonal must be given it")
       }
-      memory.bases[RunMemory.hessianBase] = hessian.base
+      bases[Resolver.hessianBase] = hessian.base
+    }
+    if isFirst {
+      isFirst = false
+      startStates(gradient: gradient.base, weights: weights.base)
+    }
+    for index in 0..<memory.totals.count {
+      let total = memory.totals[index]
+      memory.values[total.row * memory.layers] = total.start
     }
     var isFinite = true
-    for index in 0..<memory.walks.count {
-      let walk = memory.walks[index]
-      for place in walk.small { run(memory.small[place]) }
-      for place in walk.sums { clear(memory.sums[place]) }
-      if !walk.tensor.isEmpty { isFinite = run(walk) && isFinite }
-      for place in walk.sums { round(memory.sums[place]) }
+    for index in 0..<memory.passes.count {
+      isFinite = run(memory.passes[index]) && isFinite
     }
     for index in 0..<memory.delayed.count {
       let copy = memory.delayed[index]
-      copy.target.update(from: copy.source, count: memory.count)
+      copy.target.update(from: copy.source, count: copy.count)
     }
     return keepSmallStates() && isFinite
   }
 
-  private func run(_ walk: Walk) -> Bool {
-    guard walk.followsLayers else { return run(walk.tensor, 0..<memory.count, layer: 0) }
-    var isFinite = true
-    for layer in 0..<memory.layers {
-      let elements = memory.offsets[layer]..<memory.offsets[layer + 1]
-      isFinite = run(walk.tensor, elements, layer: layer) && isFinite
+  /// Gives the states that begin as weights or gradient those of the first step.
+  private func startStates(
+    gradient: UnsafeMutablePointer<Float>, weights: UnsafeMutablePointer<Float>
+  ) {
+    guard let copy = ck_kernel_form(Planner.copy, 0) else { return }
+    for index in 0..<memory.starts.count {
+      let start = memory.starts[index]
+      let source = (start.isGradient ? gradient : weights) + start.offset
+      copy(start.count, start.target, source, source, source, source)
     }
+  }
+
+  private func run(_ pass: PassWords) -> Bool {
+    for index in pass.small { run(memory.small[index]) }
+    var isFinite = true
+    if pass.isFlat {
+      let stage = memory.stages[memory.walks[pass.walk].lowerBound]
+      isFinite = walk(memory.runs[stage.runs.lowerBound].instructions)
+    } else if !pass.isEmpty {
+      for parameter in 0..<memory.domain.count {
+        isFinite = run(pass, parameter) && isFinite
+      }
+    }
+    for index in pass.totals { round(memory.completed[index]) }
     return isFinite
   }
 
-  /// Runs instructions on elements, block by block; whether all checks were passed.
-  private func run(_ range: Range<Int>, _ elements: Range<Int>, layer: Int) -> Bool {
-    let bases = memory.bases
-    let first = memory.instructions.base + range.lowerBound
-    let end = memory.instructions.base + range.upperBound
-    let moved = memory.moved
-    moved[Int(Operand.Stride.layer.rawValue)] = layer
-    var isFinite: Int32 = 1
-    var start = elements.lowerBound
-    while start < elements.upperBound {
-      let size = min(memory.block, elements.upperBound - start)
-      moved[Int(Operand.Stride.element.rawValue)] = start
-      func address(_ operand: Operand) -> UnsafeMutablePointer<Float> {
-        bases[Int(operand.base)] + moved[Int(operand.stride)]
-      }
-      var instruction = first
-      while instruction < end {
-        let arguments = instruction.pointee.arguments
-        if let kernel = instruction.pointee.kernel {
-          kernel(
-            size, address(instruction.pointee.target), address(arguments.0),
-            address(arguments.1), address(arguments.2), address(arguments.3))
-        } else if instruction.pointee.isCheck {
-          isFinite &= ck_all_finite(size, address(arguments.0))
-        } else {
-          let place = Int(instruction.pointee.row) * memory.layers
-          let sum = memory.values + place + moved[Int(instruction.pointee.target.stride)]
-          sum.pointee = ck_sum(sum.pointee, size, address(arguments.0))
-        }
-        instruction += 1
-      }
-      start += size
+  /// Takes a parameter through the stages of its domain.
+  private func run(_ pass: PassWords, _ parameter: Int) -> Bool {
+    let memory = memory
+    let moved = memory.moved.base
+    moved[Resolver.layer] = parameter
+    for shelf in 0..<memory.shelves {
+      moved[Resolver.firstShelf + 2 * shelf + 1] =
+        memory.offsets[shelf * memory.domain.count + parameter]
     }
-    return isFinite != 0
-  }
-
-  private func run(_ instruction: SmallInstruction) {
-    let values = memory.values
-    if let function = instruction.function {
-      var places = instruction.arguments
-      for index in 0..<instruction.count {
-        let arguments = memory.arguments
-        for argument in 0..<4 { arguments[argument] = values[Int(places[argument])] }
-        let value = function(arguments)
-        values[instruction.target + index] = value
-        memory.singles[instruction.target + index] = Float(value)
-        places &+= instruction.strides
+    var isFinite = true
+    for index in memory.walks[pass.walk + memory.domain[parameter]] {
+      let stage = memory.stages[index]
+      for place in stage.small { run(memory.small[place], parameter) }
+      for place in stage.runs {
+        let run = memory.runs.base + place
+        isFinite =
+          (run.pointee.kind < 0
+            ? call(run.pointee.call + parameter) : blocks(run.pointee, parameter)) && isFinite
       }
-    } else {
-      var sum = 0.0
-      for layer in 0..<memory.layers { sum += values[Int(instruction.arguments[0]) + layer] }
-      values[instruction.target] = sum
-      memory.singles[instruction.target] = Float(sum)
     }
+    return isFinite
   }
 
   private func set(_ row: Int, _ value: Double) {
@@ -121,36 +114,10 @@ final class PlanRun: UpdateState {
     memory.singles[row * memory.layers] = Float(value)
   }
 
-  private func clear(_ row: Int) {
-    (memory.values + row * memory.layers).update(repeating: 0, count: memory.layers)
-  }
-
-  /// Rounds a row for the tensors that meet it.
-  private func round(_ row: Int) {
+  /// Rounds a row for the arrays that meet it.
+  func round(_ row: Int) {
     for place in row * memory.layers..<(row + 1) * memory.layers {
       memory.singles[place] = Float(memory.values[place])
     }
-  }
-
-  /// Gives scalar and layer states their new values, all read before the first is written.
-  private func keepSmallStates() -> Bool {
-    let (states, layers, values) = (memory.smallStates, memory.layers, memory.values)
-    var isFinite = true
-    for index in 0..<states.count {
-      let state = states[index]
-      for layer in 0..<(state.isLayer ? layers : 1) {
-        let value = values[state.exit.row * layers + (state.exit.isLayer ? layer : 0)]
-        memory.exits[index * layers + layer] = value
-        isFinite = isFinite && value.isFinite
-      }
-    }
-    for index in 0..<states.count {
-      let state = states[index]
-      for layer in 0..<(state.isLayer ? layers : 1) {
-        values[state.row * layers + layer] = memory.exits[index * layers + layer]
-      }
-      round(state.row)
-    }
-    return isFinite
   }
 }

@@ -2,209 +2,218 @@ import CKernels
 import DSL
 
 /// Turns a graph into a plan.
+///
+/// In four steps: which operator computes each array (here), when (`Planner+Times`), the small values
+/// (`Planner+SmallValues`), and where the arrays lie (`Placement`).
 struct Planner {
   typealias NodeID = Int
 
-  /// A tensor operator with its operands, perhaps several nodes of the graph fused.
+  /// An operator with an array as its result, perhaps several nodes of the graph fused.
   struct Operation {
-    var kernel: Int32
-    var arguments: [NodeID]
+    enum Action {
+      case elementwise(Int32)
+      case draw
+      case round(isSigned: Bool)
+      case fold(isGreatest: Bool)
+      case matrix(MatrixFunction)
+    }
+    var action: Action
+    var arguments: Program.Arguments
+    /// For matrices, whether the first or the second argument is read as its transpose.
+    var transposes = (false, false)
+    /// The kind of the arrays whose blocks it is run on; nil where it runs on whole matrices.
+    var runKind: Kind?
+
+    /// Whether it leaves each block of its result in a register.
+    var isBlockwise: Bool {
+      switch action {
+      case .elementwise, .draw, .round: true
+      case .fold, .matrix: false
+      }
+    }
+  }
+
+  /// A reduction of an array to a small value.
+  struct Gathering {
+    /// The small value.
+    var node: NodeID
+    /// The array.
+    var argument: NodeID
+    /// The domain whose parameters it ranges over.
+    var domain: Int
+    var time: Time
   }
 
   let graph: Graph
-  /// How many reductions must be complete, one after another, before a node can be computed.
-  private(set) var level: [Int]
-  /// The tensor operator of a node; nil for everything else.
-  private(set) var operations: [Operation?]
-  /// The pass in which a tensor operator runs: the first that needs it.
-  private(set) var pass: [Int]
+  let hypers: [String: Double]
+  /// The kinds of the nodes, behind them those of the copies that placement adds.
+  var kinds: [Kind]
+  /// The domain of each node; nil for scalars and for what stands for several domains.
+  var domains: [Int?]
+  /// The operator of each array that is computed.
+  var operations: [Operation?]
+  /// When a value can be computed at the earliest.
+  var earliest: [Time]
+  /// When an array is computed; `never` where nobody needs it.
+  var time: [Time]
+  var gatherings: [Gathering] = []
   var plan: Plan
   /// The row of each small node.
   var row: [Int]
 
+  static let copy = ck_kernel_named("copy")
+  private static let add = ck_kernel_named("add")
+  private static let multiply = ck_kernel_named("mul")
+  private static let scaledSum = ck_kernel_named("scaled_sum")
+
   init(_ graph: Graph, hypers: [String: Double]) {
     self.graph = graph
+    self.hypers = hypers
     let count = graph.nodes.count
-    level = Array(repeating: 0, count: count)
+    kinds = graph.nodes.map(\.kind)
+    let roles = graph.domains
+    domains = graph.nodes.map { node in
+      node.kind.isScalar ? nil : roles.firstIndex(of: node.roles)
+    }
     operations = Array(repeating: nil, count: count)
-    pass = Array(repeating: Int.max, count: count)
+    earliest = Array(repeating: .start, count: count)
+    time = Array(repeating: .never, count: count)
     row = Array(repeating: -1, count: count)
-    plan = Plan(block: 0)
-    findLevels()
-    planSmallValues(hypers)
-    fuse()
-    choosePasses()
+    plan = Plan(block: 0, domains: graph.domains)
+    findOperations()
+    findTimes()
+    planSmallValues()
   }
 
-  func kind(_ node: NodeID) -> Kind { graph.nodes[node].kind }
-
-  /// The kernel and the arguments of a call; nil for leaves.
-  func call(_ node: NodeID) -> (kernel: Kernel, entry: Operator, arguments: [NodeID])? {
+  /// The operator of a call and its arguments; nil for everything else.
+  func call(_ node: NodeID) -> (work: Work, arguments: Program.Arguments)? {
     guard case .call(let operation, let arguments) = graph.nodes[node].value else { return nil }
-    let entry = operation.value
-    guard case .primitive(let kernel) = entry.implementation else {
-      preconditionFailure("a graph holds primitives only, not \(entry.name)")
+    guard let work = Work.all[Int(operation.rawValue)] else {
+      preconditionFailure("a graph holds primitives only, not \(operation.value.name)")
     }
-    return (kernel, entry, arguments.map(Int.init))
+    return (work, arguments)
   }
 
-  /// The tensor whose elements a node sums; nil where it is no sum of a tensor.
-  func summand(_ node: NodeID) -> NodeID? {
-    guard let call = call(node), case .sum = call.kernel.action,
-      kind(call.arguments[0]) == .tensor
-    else { return nil }
-    return call.arguments[0]
+  /// The node that stands for a value in a domain.
+  func part(_ node: NodeID, in domain: Int) -> NodeID {
+    if case .byRole(let parts) = graph.nodes[node].value { return Int(parts[domain]) }
+    return node
   }
 
-  private mutating func findLevels() {
-    for node in graph.nodes.indices {
-      guard let call = call(node) else { continue }
-      if case .count = call.kernel.action { continue }
-      level[node] = call.arguments.map { level[$0] }.max() ?? 0
-      if summand(node) != nil { level[node] += 1 }
+  /// The nodes that a value consists of, with their domains.
+  func parts(_ node: NodeID) -> [(node: NodeID, domain: Int)] {
+    if case .byRole(let parts) = graph.nodes[node].value {
+      return parts.enumerated().map { (Int($1), $0) }
     }
+    return [(node, domains[node] ?? 0)]
   }
 
+  /// Whether a node is random numbers, which any run may draw again.
+  func isDraw(_ node: NodeID) -> Bool {
+    guard node < graph.nodes.count, kinds[node].isMatrix, let call = call(node) else {
+      return false
+    }
+    if case .random = call.work.action { return true }
+    return false
+  }
+}
+
+// Operators.
+extension Planner {
   /// How often a node is read, by operators or as a result of the step.
   private func useCounts() -> [Int] {
     var uses = Array(repeating: 0, count: graph.nodes.count)
-    for node in graph.nodes.indices {
-      for argument in call(node)?.arguments ?? [] { uses[argument] += 1 }
+    for node in graph.nodes {
+      switch node.value {
+      case .call(_, let arguments), .byRole(let arguments):
+        for argument in arguments { uses[Int(argument)] += 1 }
+      case .constant, .input, .hyper, .state: break
+      }
     }
-    for state in graph.states { uses[Int(state.exit)] += 1 }
-    uses[Int(graph.update)] += 1
+    for result in graph.results { uses[Int(result)] += 1 }
     return uses
   }
 
-  /// Collects tensor operators; a·x + b·y with small a and b, as in every moving average, becomes one.
-  private mutating func fuse() {
-    let add = ck_kernel_named("add")
-    let multiply = ck_kernel_named("mul")
+  private mutating func findOperations() {
     let uses = useCounts()
-    for node in graph.nodes.indices where kind(node) == .tensor {
-      guard let call = call(node), case .elementwise(let kernel) = call.kernel.action else {
-        continue
+    for node in graph.nodes.indices where kinds[node].isMatrix {
+      guard let (work, arguments) = call(node) else { continue }
+      switch work.action {
+      case .elementwise(let kernel):
+        operations[node] = Operation(
+          action: .elementwise(kernel), arguments: arguments, runKind: kinds[node])
+        if kernel == Self.add { fuse(node, arguments, uses) }
+      case .sum, .greatest:
+        operations[node] = Operation(
+          action: .fold(isGreatest: work.isGreatest), arguments: arguments,
+          runKind: kinds[Int(arguments[0])])
+      case .matrix(.round8), .matrix(.round8Positive):
+        var isSigned = false
+        if case .matrix(.round8) = work.action { isSigned = true }
+        operations[node] = Operation(
+          action: .round(isSigned: isSigned), arguments: arguments, runKind: kinds[node])
+      case .matrix(let function):
+        operations[node] = Operation(
+          action: .matrix(function), arguments: arguments, runKind: nil)
+        if function == .product { readTransposed(node) }
+      case .random: break
+      case .count: preconditionFailure("a count is a small value")
       }
-      operations[node] = Operation(kernel: kernel, arguments: call.arguments)
-      guard kernel == add else { continue }
-      let products = call.arguments.compactMap { argument -> (tensor: NodeID, small: NodeID)? in
-        guard uses[argument] == 1, let product = operations[argument], product.kernel == multiply
-        else { return nil }
-        let (x, y) = (product.arguments[0], product.arguments[1])
-        if kind(x) == .tensor && kind(y) != .tensor { return (x, y) }
-        if kind(y) == .tensor && kind(x) != .tensor { return (y, x) }
-        return nil
-      }
-      guard products.count == 2 else { continue }
-      operations[node] = Operation(
-        kernel: ck_kernel_named("scaled_sum"),
-        arguments: [products[0].tensor, products[1].tensor, products[0].small, products[1].small])
-      for argument in call.arguments { operations[argument] = nil }
+      if let operation = operations[node] { keepDraws(readBy: operation) }
     }
   }
 
-  private mutating func choosePasses() {
-    for state in graph.states where state.kind == .tensor { require(Int(state.exit)) }
-    require(Int(graph.update))
-    for node in graph.nodes.indices.reversed() {
-      if let summand = summand(node) { pass[summand] = min(pass[summand], level[node] - 1) }
-      guard let operation = operations[node] else { continue }
-      for argument in operation.arguments { pass[argument] = min(pass[argument], pass[node]) }
-    }
-  }
-
-  private mutating func require(_ node: NodeID) { pass[node] = min(pass[node], level[node]) }
-}
-
-// Small values.
-extension Planner {
-  private mutating func planSmallValues(_ hypers: [String: Double]) {
-    plan.passes = Array(repeating: Plan.Pass(), count: (level.max() ?? 0) + 1)
-    plan.stepRow = newRow(.constant(0))
-    plan.stepsRow = newRow(.constant(0))
-    plan.learningRateRow = newRow(.constant(0))
-    plan.lossRow = newRow(.constant(0))
-    var changes = Array(repeating: true, count: graph.nodes.count)
-    for node in graph.nodes.indices where kind(node) != .tensor {
-      switch graph.nodes[node].value {
-      case .constant(let value):
-        row[node] = newRow(.constant(value))
-        changes[node] = false
-      case .hyper(let index):
-        let hyper = graph.hypers[Int(index)]
-        row[node] = newRow(.constant(hypers[hyper.name] ?? hyper.value))
-        changes[node] = false
-      case .input(.step): row[node] = plan.stepRow
-      case .input(.steps): row[node] = plan.stepsRow
-      case .input(.learningRate): row[node] = plan.learningRateRow
-      case .input(.loss): row[node] = plan.lossRow
-      case .input(.gradient), .input(.weights), .input(.hessianDiagonal):
-        preconditionFailure("gradient, weights and Hessian are tensors")
-      case .state(let index):
-        row[node] = newRow(.constant(graph.states[Int(index)].start.number ?? 0))
-      case .call, .byRole: changes[node] = planCall(node, changes)
+  /// a·x + b·y with small a and b, as in every moving average, becomes one operator.
+  private mutating func fuse(_ node: NodeID, _ arguments: Program.Arguments, _ uses: [Int]) {
+    var fused = Program.Arguments()
+    var factors = Program.Arguments()
+    for argument in arguments {
+      let argument = Int(argument)
+      guard uses[argument] == 1, kinds[argument] == kinds[node], let product = operations[argument],
+        case .elementwise(Self.multiply) = product.action
+      else { return }
+      let (x, y) = (product.arguments[0], product.arguments[1])
+      if kinds[Int(x)] == kinds[node] && kinds[Int(y)].isSmall {
+        fused.append(x)
+        factors.append(y)
+      } else if kinds[Int(y)] == kinds[node] && kinds[Int(x)].isSmall {
+        fused.append(y)
+        factors.append(x)
+      } else {
+        return
       }
     }
-    planSmallStates()
+    for factor in factors { fused.append(factor) }
+    for argument in arguments { operations[Int(argument)] = nil }
+    operations[node] = Operation(
+      action: .elementwise(Self.scaledSum), arguments: fused, runKind: kinds[node])
   }
 
-  /// Plans a scalar or layer operator; returns whether its value changes from step to step.
-  private mutating func planCall(_ node: NodeID, _ changes: [Bool]) -> Bool {
-    guard let call = call(node) else { return false }
-    let first = call.arguments.first ?? 0
-    let isTotal = call.entry.result == .totalReduction
-    switch call.kernel.action {
-    case .count:
-      let start: Plan.Start =
-        switch kind(first) {
-        case .tensor: isTotal ? .totalSize : .sizes
-        case .layer: isTotal ? .layers : .constant(1)
-        default: .constant(1)
-        }
-      row[node] = newRow(start)
-      return false
-    case .random, .matrix, .greatest: preconditionFailure("only plain programs are planned")
-    case .sum where kind(first) == .tensor:
-      row[node] = newRow(.constant(0))
-      return true
-    case .sum where !(isTotal && kind(first) == .layer):
-      row[node] = row[first]
-      return changes[first]
-    case .sum:
-      append(node, .totalOfLayers, call.arguments, changes: true)
-      return true
-    case .elementwise(let kernel):
-      let isChanging = call.arguments.contains { changes[$0] }
-      append(node, .compute(ck_kernel_scalar(kernel)), call.arguments, changes: isChanging)
-      return isChanging
+  /// A product reads the argument of a transposition itself, so that nobody need write the transpose.
+  private mutating func readTransposed(_ node: NodeID) {
+    guard var operation = operations[node] else { return }
+    for place in 0..<2 {
+      while let inner = call(Int(operation.arguments[place])),
+        case .matrix(.transpose) = inner.work.action
+      {
+        operation.arguments[place] = inner.arguments[0]
+        if place == 0 { operation.transposes.0.toggle() } else { operation.transposes.1.toggle() }
+      }
+    }
+    operations[node] = operation
+  }
+
+  /// Random numbers are drawn anew in each run of their kind; what else reads them needs them in memory.
+  private mutating func keepDraws(readBy operation: Operation) {
+    for argument in operation.arguments where isDraw(Int(argument)) {
+      keepDraw(Int(argument), readIn: operation.runKind)
     }
   }
 
-  private mutating func append(
-    _ node: NodeID, _ action: Plan.SmallStep.Action, _ arguments: [NodeID], changes: Bool
-  ) {
-    row[node] = newRow(.constant(0))
-    let step = Plan.SmallStep(
-      action: action, arguments: arguments.map { (row[$0], kind($0) == .layer) }, row: row[node],
-      isLayer: kind(node) == .layer)
-    if changes { plan.passes[level[node]].small.append(step) } else { plan.once.append(step) }
-  }
-
-  private mutating func planSmallStates() {
-    for (index, state) in graph.states.enumerated() {
-      plan.tensorStarts.append(state.kind == .tensor ? state.start.number : nil)
-      guard state.kind != .tensor else { continue }
-      let entry = graph.nodes.firstIndex { $0.value == .state(UInt16(index)) }
-      let place = entry.map { row[$0] } ?? newRow(.constant(state.start.number ?? 0))
-      let exit = Int(state.exit)
-      plan.smallStates.append(
-        Plan.SmallState(
-          row: place, isLayer: state.kind == .layer, exit: (row[exit], kind(exit) == .layer)))
-    }
-  }
-
-  private mutating func newRow(_ start: Plan.Start) -> Int {
-    plan.smallStarts.append(start)
-    return plan.smallStarts.count - 1
+  /// Computes random numbers once and for all where a run of another kind reads them.
+  mutating func keepDraw(_ node: NodeID, readIn runKind: Kind?) {
+    guard isDraw(node), runKind != kinds[node], case .call(_, let arguments) = graph.nodes[node].value
+    else { return }
+    operations[node] = Operation(action: .draw, arguments: arguments, runKind: kinds[node])
   }
 }

@@ -35,12 +35,12 @@ public struct ProgramRule: UpdateRule {
   init(_ graph: Graph, hypers: [String: Double], block: Int) {
     application = graph.appliesRaw ? .raw : .scaled
     oracles = Oracles(readBy: graph)
-    plan = Planner(graph, hypers: hypers).plan(block: block)
+    plan = Placement.plan(Planner(graph, hypers: hypers), block: block)
   }
 
-  /// Allocates everything that one run needs; rules of the language draw no random numbers yet.
+  /// Allocates everything that one run needs; random numbers are a function of the seed and their place.
   public func makeState(for layout: ParameterLayout, seed: UInt64) -> any UpdateState {
-    PlanRun(plan, oracles, layout: layout)
+    PlanRun(plan, oracles, layout: layout, seed: seed)
   }
 }
 

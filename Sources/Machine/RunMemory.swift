@@ -1,4 +1,5 @@
 import CKernels
+import DSL
 import TensorCore
 
 /// The memory of one run: a plan's values for one layout, and its instructions with places as addresses.
@@ -8,103 +9,145 @@ final class RunMemory {
   let block: Int
   let count: Int
   let layers: Int
+  let domains: Int
+  let seed: UInt64
   let stepRow: Int
   let stepsRow: Int
   let learningRateRow: Int
   let lossRow: Int
-  /// Where each parameter tensor begins, and the end.
-  let offsets: FixedArray<Int>
+  /// The domain of each parameter.
+  let domain: FixedArray<Int>
+  /// How many numbers and columns a parameter's value has, by kind and parameter.
+  let sizes: FixedArray<(count: Int, columns: Int)>
   /// Small values, and the same rounded to single precision.
   let values: UnsafeMutablePointer<Double>
   let singles: UnsafeMutablePointer<Float>
-  /// The base addresses: gradient, weights, update, Hessian, states, spills, registers, rows of small values.
-  let bases: UnsafeMutablePointer<UnsafeMutablePointer<Float>>
-  /// How far addresses have moved, by `Operand.Stride`.
-  let moved: UnsafeMutablePointer<Int>
-  /// Room for the four arguments of a scalar function, and for new small states.
+  /// The base addresses: what the trainer owns, evaluation, states, spills, slots, registers, rows of small values.
+  let bases: FixedArray<UnsafeMutablePointer<Float>>
+  /// How far addresses have moved, see `Resolver`.
+  let moved: FixedArray<Int>
+  /// For each shelf, where each parameter's matrix begins.
+  let offsets: FixedArray<Int>
+  let shelves: Int
+  /// Room for the four arguments of a scalar function, for new small states, and for folds to arrays.
   let arguments: UnsafeMutablePointer<Double>
   let exits: UnsafeMutablePointer<Double>
+  let folded: UnsafeMutablePointer<Double>
   let once: FixedArray<SmallInstruction>
   let small: FixedArray<SmallInstruction>
   let instructions: FixedArray<Instruction>
-  let walks: FixedArray<Walk>
-  let sums: FixedArray<Int>
+  let folds: FixedArray<FoldWords>
+  let draws: FixedArray<DrawWords>
+  let runs: FixedArray<RunWords>
+  let calls: FixedArray<MatrixCall>
+  let stages: FixedArray<StageWords>
+  /// The stages of each domain, for each pass.
+  let walks: FixedArray<Range<Int>>
+  let passes: FixedArray<PassWords>
+  /// All totals with the numbers that they begin at, and those that each pass completes.
+  let totals: FixedArray<(row: Int, start: Double)>
+  let completed: FixedArray<Int>
   let smallStates: FixedArray<Plan.SmallState>
-  let delayed:
-    FixedArray<(source: UnsafeMutablePointer<Float>, target: UnsafeMutablePointer<Float>)>
+  /// The parts of states that are copies of weights or gradient before the first step.
+  let starts: FixedArray<FirstCopy>
+  let delayed: FixedArray<DelayedCopy>
+  let evaluation: Buffer?
   /// What the addresses point into.
   private let buffers: [Buffer]
+  private let matrixMemory: PlanMemory
 
-  static let gradientBase = 0
-  static let weightsBase = 1
-  static let updateBase = 2
-  static let hessianBase = 3
-  static let firstState = 4
+  /// A state that begins as the weights or the gradient of the first step.
+  struct FirstCopy {
+    var isGradient: Bool
+    var offset: Int
+    var count: Int
+    var target: UnsafeMutablePointer<Float>
+  }
 
-  init(_ plan: Plan, layout: ParameterLayout) {
+  /// New values that wait for the end of the step.
+  struct DelayedCopy {
+    var source: UnsafeMutablePointer<Float>
+    var target: UnsafeMutablePointer<Float>
+    var count: Int
+  }
+
+  init(_ plan: Plan, layout: ParameterLayout, seed: UInt64) {
+    let run = RunSizes(layout)
     block = plan.block
     count = layout.count
     layers = max(layout.parameters.count, 1)
+    domains = plan.domains.count
+    self.seed = seed
     (stepRow, stepsRow) = (plan.stepRow, plan.stepsRow)
     (learningRateRow, lossRow) = (plan.learningRateRow, plan.lossRow)
-    let isEmpty = layout.parameters.isEmpty
-    offsets = FixedArray(isEmpty ? [0, 0] : layout.parameters.map(\.offset) + [layout.count])
+    domain = FixedArray(
+      run.roles.map { role in plan.domains.firstIndex { $0.isSuperset(of: role) } ?? 0 })
 
+    // Small values.
     let rows = plan.smallStarts.count
     let smallBuffer = Buffer(count: rows * layers)
     values = .allocate(capacity: rows * layers)
     singles = smallBuffer.base
     for (row, start) in plan.smallStarts.enumerated() {
       for layer in 0..<layers {
-        let value = start.value(layout, layer)
+        let value = start.value(run, layer)
         (values + row * layers + layer).initialize(to: value)
         singles[row * layers + layer] = Float(value)
       }
     }
 
-    let states = plan.tensorStarts.map { start in
-      let buffer = Buffer(count: start == nil ? 0 : layout.count)
-      buffer.fill(Float(start ?? 0))
-      return buffer
+    // Arrays.
+    evaluation = plan.evaluates ? Buffer(count: layout.count) : nil
+    let states = plan.arrayStates.map { state in
+      state.map { Buffer(state: $0, run) } ?? Buffer(count: 0)
     }
-    let spills = (0..<plan.spills).map { _ in Buffer(count: layout.count) }
+    let spills = plan.spills.map { Buffer(count: run.offsets($0)[run.sides.count]) }
+    let slots = plan.slots.map { Buffer(count: run.largest($0)) }
     let registers = (0..<plan.registers).map { _ in Buffer(count: plan.block) }
-    buffers = states + spills + registers + [smallBuffer]
-    let tensors = buffers.dropLast().map(\.base)
+    buffers = states + spills + slots + registers + [smallBuffer]
     // What the trainer owns is set in each step.
-    let fixed = Array(repeating: singles, count: Self.firstState) + tensors
-    bases = .allocate(capacity: fixed.count + rows)
-    bases.initialize(from: fixed, count: fixed.count)
-    for row in 0..<rows { (bases + fixed.count + row).initialize(to: singles + row * layers) }
+    let fixed = Array(repeating: singles, count: Resolver.evaluationBase)
+    bases = FixedArray(
+      fixed + [evaluation?.base ?? singles] + buffers.dropLast().map(\.base)
+        + (0..<rows).map { [singles, layers] in singles + $0 * layers })
 
-    moved = .allocate(capacity: 3)
-    moved.initialize(repeating: 0, count: 3)
+    // Instructions.
+    var resolver = Resolver(plan, run, layers: layers)
+    once = FixedArray(plan.once.map(resolver.instruction))
+    resolver.resolve()
+    small = FixedArray(resolver.small)
+    instructions = FixedArray(resolver.instructions)
+    folds = FixedArray(resolver.folds)
+    draws = FixedArray(resolver.draws)
+    runs = FixedArray(resolver.runs)
+    stages = FixedArray(resolver.stages)
+    walks = FixedArray(resolver.walks)
+    passes = FixedArray(resolver.passes)
+    calls = FixedArray(resolver.matrices.calls)
+    matrixMemory = resolver.matrices.memory
+    completed = FixedArray(plan.passes.flatMap(\.totals))
+    totals = FixedArray(
+      plan.totals.map { total in
+        let isOverNothing = total.over.allSatisfy { run.offsets($0)[run.sides.count] == 0 }
+        return (total.row, total.isGreatest && !isOverNothing ? -.infinity : 0)
+      })
+    sizes = FixedArray(
+      resolver.kinds.flatMap { kind in
+        run.sides.indices.map { (run.count(kind, $0), run.shape(kind, $0).columns) }
+      })
+    shelves = resolver.shelves.count
+    offsets = FixedArray(resolver.shelves.flatMap { run.offsets($0).dropLast() })
+    moved = FixedArray(Array(repeating: 0, count: Resolver.firstShelf + 2 * shelves))
     arguments = .allocate(capacity: 4)
     arguments.initialize(repeating: 0, count: 4)
-    let exitCount = max(plan.smallStates.count * layers, 1)
-    exits = .allocate(capacity: exitCount)
-    exits.initialize(repeating: 0, count: exitCount)
+    exits = .allocate(capacity: max(plan.smallStates.count * layers, 1))
+    exits.initialize(repeating: 0, count: max(plan.smallStates.count * layers, 1))
+    folded = .allocate(capacity: max(resolver.foldedCount, 1))
+    folded.initialize(repeating: 0, count: max(resolver.foldedCount, 1))
 
-    let resolver = Resolver(plan, layers: layers)
-    once = FixedArray(plan.once.map(resolver.instruction))
-    small = FixedArray(plan.passes.flatMap(\.small).map(resolver.instruction))
-    instructions = FixedArray(plan.passes.flatMap(\.tensor).map(resolver.instruction))
-    let sumRows = plan.passes.map(resolver.sums)
-    sums = FixedArray(sumRows.flatMap(\.self))
-    var (smallEnd, tensorEnd, sumEnd) = (0, 0, 0)
-    walks = FixedArray(
-      zip(plan.passes, sumRows).map { pass, rows in
-        let walk = Walk(
-          small: smallEnd..<smallEnd + pass.small.count,
-          tensor: tensorEnd..<tensorEnd + pass.tensor.count, sums: sumEnd..<sumEnd + rows.count,
-          followsLayers: pass.followsLayers)
-        (smallEnd, tensorEnd, sumEnd) = (
-          walk.small.upperBound, walk.tensor.upperBound, walk.sums.upperBound
-        )
-        return walk
-      })
     smallStates = FixedArray(plan.smallStates)
-    delayed = FixedArray(plan.delayed.map { (spills[$0.spill].base, states[$0.state].base) })
+    starts = FixedArray(Self.firstCopies(plan, layout, run, states))
+    delayed = FixedArray(Self.delayedCopies(plan, run, states, spills))
   }
 
   deinit {
@@ -113,88 +156,84 @@ final class RunMemory {
     moved.deallocate()
     arguments.deallocate()
     exits.deallocate()
+    folded.deallocate()
+    domain.deallocate()
+    sizes.deallocate()
     offsets.deallocate()
     once.deallocate()
     small.deallocate()
     instructions.deallocate()
+    folds.deallocate()
+    draws.deallocate()
+    runs.deallocate()
+    calls.deallocate()
+    stages.deallocate()
     walks.deallocate()
-    sums.deallocate()
+    passes.deallocate()
+    totals.deallocate()
+    completed.deallocate()
     smallStates.deallocate()
+    starts.deallocate()
     delayed.deallocate()
+  }
+
+  private static func firstCopies(
+    _ plan: Plan, _ layout: ParameterLayout, _ run: RunSizes, _ states: [Buffer]
+  ) -> [FirstCopy] {
+    zip(plan.arrayStates, states).flatMap { state, buffer -> [FirstCopy] in
+      guard let state, state.start.number == nil else { return [] }
+      let offsets = run.offsets(state.shelf)
+      return layout.parameters.enumerated().compactMap { index, parameter in
+        guard offsets[index + 1] > offsets[index] else { return nil }
+        return FirstCopy(
+          isGradient: state.start == .gradient, offset: parameter.offset, count: parameter.count,
+          target: buffer.base + offsets[index])
+      }
+    }
+  }
+
+  private static func delayedCopies(
+    _ plan: Plan, _ run: RunSizes, _ states: [Buffer], _ spills: [Buffer]
+  ) -> [DelayedCopy] {
+    plan.delayed.flatMap { copy -> [DelayedCopy] in
+      guard let state = plan.arrayStates[copy.state] else { return [] }
+      let (source, target) = (run.offsets(plan.spills[copy.spill]), run.offsets(state.shelf))
+      return run.sides.indices.compactMap { index in
+        let count = source[index + 1] - source[index]
+        guard count > 0 else { return nil }
+        return DelayedCopy(
+          source: spills[copy.spill].base + source[index],
+          target: states[copy.state].base + target[index], count: count)
+      }
+    }
   }
 }
 
 extension Plan.Start {
   /// The number of a layer.
-  fileprivate func value(_ layout: ParameterLayout, _ layer: Int) -> Double {
+  fileprivate func value(_ run: RunSizes, _ layer: Int) -> Double {
     switch self {
-    case .constant(let value): value
-    case .sizes: layer < layout.parameters.count ? Double(layout.parameters[layer].count) : 0
-    case .totalSize: Double(layout.count)
-    case .layers: Double(layout.parameters.count)
+    case .constant(let value): return value
+    case .count(let counted, let kind):
+      return run.sides.indices.contains(layer) ? Double(run.counted(counted, kind, layer)) : 0
+    case .totalCount(let counted, let kind, let roles):
+      return run.sides.indices.filter { roles.isSuperset(of: run.roles[$0]) }
+        .reduce(0) { $0 + Double(run.counted(counted, kind, $1)) }
     }
   }
 }
 
-/// Turns places into operands.
-private struct Resolver {
-  let plan: Plan
-  let layers: Int
-
-  init(_ plan: Plan, layers: Int) {
-    self.plan = plan
-    self.layers = layers
-  }
-
-  func instruction(_ step: Plan.SmallStep) -> SmallInstruction {
-    var instruction = SmallInstruction(
-      function: nil, arguments: .zero, strides: .zero, target: step.row * layers,
-      count: step.isLayer ? layers : 1)
-    if case .compute(let function) = step.action { instruction.function = function }
-    for (index, argument) in step.arguments.enumerated() {
-      instruction.arguments[index] = Int32(argument.row * layers)
-      instruction.strides[index] = argument.isLayer ? 1 : 0
+extension Buffer {
+  /// Allocates a state at its start: a square at a constant on its diagonal, all others filled with it.
+  fileprivate convenience init(state: Plan.ArrayState, _ run: RunSizes) {
+    let offsets = run.offsets(state.shelf)
+    self.init(count: offsets[run.sides.count])
+    let start = Float(state.start.number ?? 0)
+    if !state.shelf.kind.isSquare { fill(start) }
+    for parameter in run.sides.indices 
+    where state.shelf.kind.isSquare && offsets[parameter + 1] > offsets[parameter] {
+      let side = run.shape(state.shelf.kind, parameter).rows
+      for index in 0..<side { base[offsets[parameter] + index * (side + 1)] = start }
     }
-    return instruction
-  }
-
-  func instruction(_ step: Plan.TensorStep) -> Instruction {
-    let operands = step.arguments.map(operand)
-    func argument(_ index: Int) -> Operand {
-      index < operands.count ? operands[index] : Operand(base: 0, stride: 0)
-    }
-    var instruction = Instruction(
-      kernel: nil, arguments: (argument(0), argument(1), argument(2), argument(3)),
-      target: operand(step.target), row: -1, isCheck: false)
-    switch step.action {
-    case .compute(let kernel): instruction.kernel = kernel
-    case .check: instruction.isCheck = true
-    case .sum(let row): instruction.row = Int32(row)
-    }
-    return instruction
-  }
-
-  func sums(_ pass: Plan.Pass) -> [Int] {
-    pass.tensor.compactMap { step in
-      if case .sum(let row) = step.action { row } else { nil }
-    }
-  }
-
-  private func operand(_ place: Plan.Place) -> Operand {
-    let firstSpill = RunMemory.firstState + plan.tensorStarts.count
-    let firstRegister = firstSpill + plan.spills
-    let firstRow = firstRegister + plan.registers
-    let (base, stride): (Int, Operand.Stride) =
-      switch place {
-      case .gradient: (RunMemory.gradientBase, .element)
-      case .weights: (RunMemory.weightsBase, .element)
-      case .update: (RunMemory.updateBase, .element)
-      case .hessianDiagonal: (RunMemory.hessianBase, .element)
-      case .state(let index): (RunMemory.firstState + index, .element)
-      case .spill(let index): (firstSpill + index, .element)
-      case .register(let index): (firstRegister + index, .fixed)
-      case .small(let row, let isLayer): (firstRow + row, isLayer ? .layer : .fixed)
-      }
-    return Operand(base: Int32(base), stride: stride.rawValue)
   }
 }

@@ -32,21 +32,21 @@ public final class MatrixProduct {
 }
 
 /// The sizes of a product: C [m, n] (+)= op(A) [m, k] · op(B) [k, n], strides of the rows in memory.
-struct ProductShape {
-  var m: Int
-  var n: Int
-  var k: Int
-  var aStride: Int
-  var bStride: Int
-  var cStride: Int
-  var transposesA = false
-  var transposesB = false
-  var accumulates = false
+package struct ProductShape: BitwiseCopyable {
+  package var m: Int
+  package var n: Int
+  package var k: Int
+  package var aStride: Int
+  package var bStride: Int
+  package var cStride: Int
+  package var transposesA = false
+  package var transposesB = false
+  package var accumulates = false
   /// What of it is known to be zero or not wanted.
-  var triangle = Triangle.none
+  package var triangle = Triangle.none
 
   /// A half of a square that need not be computed.
-  enum Triangle: BitwiseCopyable {
+  package enum Triangle: BitwiseCopyable {
     case none
     /// Nobody reads C above the diagonal; what stands there afterwards means nothing.
     case aboveC
@@ -54,6 +54,16 @@ struct ProductShape {
     case aboveA
     /// op(A) is 0 below the diagonal.
     case belowA
+  }
+
+  package init(
+    m: Int, n: Int, k: Int, aStride: Int, bStride: Int, cStride: Int, transposesA: Bool = false,
+    transposesB: Bool = false, accumulates: Bool = false, triangle: Triangle = .none
+  ) {
+    (self.m, self.n, self.k) = (m, n, k)
+    (self.aStride, self.bStride, self.cStride) = (aStride, bStride, cStride)
+    (self.transposesA, self.transposesB) = (transposesA, transposesB)
+    (self.accumulates, self.triangle) = (accumulates, triangle)
   }
 
   /// What some rows of C need: how many rows, how many columns, which part of the inner side; all where nothing is cut.
@@ -68,7 +78,7 @@ struct ProductShape {
 }
 
 /// A planned product: plain pointers only, its memory belongs to a `PlanMemory`.
-struct ProductPlan {
+package struct ProductPlan: BitwiseCopyable {
   /// A generated kernel and where its operands start.
   private struct Tile {
     var kernel: cx_kernel
@@ -89,7 +99,7 @@ struct ProductPlan {
   private let scratch: UnsafePointer<UnsafeMutablePointer<Float>>
   private let scratchStride: Int
 
-  init(_ shape: ProductShape, path: MatrixPath, in memory: PlanMemory) {
+  package init(_ shape: ProductShape, path: MatrixPath, in memory: PlanMemory) {
     precondition(shape.m > 0 && shape.n > 0 && shape.k > 0, "a product needs positive sizes")
     self.shape = shape
     if path == .xsmm, let planned = Self.tiles(shape) {
@@ -107,7 +117,7 @@ struct ProductPlan {
   }
 
   @inline(__always)
-  func callAsFunction(
+  package func callAsFunction(
     _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>
   ) {
     multiply(a, packed(b), c)

@@ -1,12 +1,14 @@
 /// The memory of one plan: allocated while planning, freed with the plan, never touched by counting.
 ///
 /// Plans are structs of plain pointers into it, so that a step retains and releases nothing.
-final class PlanMemory {
+package final class PlanMemory {
   private var blocks: [UnsafeMutableRawPointer] = []
   private var room: (base: UnsafeMutablePointer<UnsafeMutablePointer<Float>>, count: Int)?
 
+  package init() {}
+
   /// Allocates room for `count` values of a trivial type, aligned to 64 bytes, all filled with `value`.
-  func allocate<Value: BitwiseCopyable>(_ count: Int, filledWith value: Value)
+  package func allocate<Value: BitwiseCopyable>(_ count: Int, filledWith value: Value)
     -> UnsafeMutablePointer<Value>
   {
     let bytes = max(count, 1) * MemoryLayout<Value>.stride

@@ -1,0 +1,47 @@
+import CKernels
+import DSL
+
+/// An operator that rests on a factorisation, for one shape: double precision between reading and writing.
+struct PlannedFactorisation {
+  private let function: MatrixFunction
+  private let rows: Int
+  private let columns: Int
+  private let rank: Int
+  private let room: UnsafePointer<UnsafeMutablePointer<Double>>
+
+  init(
+    _ function: MatrixFunction, _ x: (rows: Int, columns: Int), rank: Int,
+    room: UnsafeMutablePointer<UnsafeMutablePointer<Double>>
+  ) {
+    self.function = function
+    (rows, columns) = x
+    self.rank = rank
+    self.room = UnsafePointer(room)
+  }
+
+  /// How many numbers it needs in between.
+  var roomCount: Int {
+    switch function {
+    case .singularPower: ck_singular_power_scratch(rows, columns)
+    case .inverseRoot: ck_symmetric_power_scratch(rows)
+    case .eigenvectors: ck_eigenvectors_scratch(rows)
+    case .orthonormal: ck_orthonormal_scratch(rows, columns)
+    case .leftVectors: ck_left_vectors_scratch(rows, columns)
+    default: 0
+    }
+  }
+
+  func callAsFunction(
+    _ x: UnsafePointer<Float>, _ target: UnsafeMutablePointer<Float>, _ power: Double
+  ) {
+    let scratch = room.pointee
+    switch function {
+    case .singularPower: ck_singular_power(rows, columns, target, x, power, scratch)
+    case .inverseRoot: ck_symmetric_power(rows, target, x, -1 / power, scratch)
+    case .eigenvectors: ck_eigenvectors(rows, target, x, scratch)
+    case .orthonormal: ck_orthonormal(rows, columns, target, x, scratch)
+    case .leftVectors: ck_left_vectors(rows, columns, rank, target, x, scratch)
+    default: break
+    }
+  }
+}

@@ -42,15 +42,13 @@ struct FoldWords {
   var isChecked: Bool
 }
 
-/// Random numbers as plain words: rows of small values, −1 where there is none.
+/// Random numbers as plain words: where the small values lie, and how they move from layer to layer.
 struct DrawWords {
   var numbers: RandomDraw
   /// The last word of the counter.
   var stream: UInt32
   var step: (row: Int, stride: Int)
   var probability: (row: Int, stride: Int)
-  /// What normal numbers are multiplied by.
-  var scale: Float
 }
 
 /// A scalar or layer operator as plain words.

@@ -171,7 +171,6 @@ extension Placement {
     case .normal, .uniform: break
     case .bernoulli: draw.probability = planner.small(Int(arguments[0]))
     case .rowProjection, .columnProjection:
-      draw.rank = planner.graph.literal(arguments[0]).map { Int($0) }
       draw.step = planner.small(Int(arguments[1]))
     }
     return draw

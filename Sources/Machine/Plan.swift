@@ -108,8 +108,6 @@ struct Plan: Sendable {
     var step: SmallPlace?
     /// The probability of a 1.
     var probability: SmallPlace?
-    /// What normal numbers are divided by the root of.
-    var rank: Int?
   }
 
   /// An operator on whole matrices.

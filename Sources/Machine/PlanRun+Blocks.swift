@@ -73,7 +73,9 @@ extension PlanRun {
         case .round8: ck_round8(size, address(instruction.pointee.target), source)
         case .round8Positive: ck_round8_positive(size, address(instruction.pointee.target), source)
         case .draw:
-          draw(memory.draws[index], size, start, parameter, address(instruction.pointee.target))
+          draw(
+            memory.draws[index], size, start, columns: columns, parameter,
+            address(instruction.pointee.target))
         case .sum:
           let sum = memory.values + index * memory.layers + moved[Int(instruction.pointee.target.stride)]
           sum.pointee = ck_sum(sum.pointee, size, source)
@@ -138,7 +140,7 @@ extension PlanRun {
   // MARK: Random numbers
 
   private func draw(
-    _ draw: DrawWords, _ size: Int, _ start: Int, _ parameter: Int,
+    _ draw: DrawWords, _ size: Int, _ start: Int, columns: Int, _ parameter: Int,
     _ target: UnsafeMutablePointer<Float>
   ) {
     let place = UInt32(truncatingIfNeeded: parameter)
@@ -150,15 +152,16 @@ extension PlanRun {
     case .bernoulli:
       let probability = memory.values[draw.probability.row + draw.probability.stride * parameter]
       ck_bernoulli(size, target, memory.seed, place, step, draw.stream, first, probability)
-    case .normal, .rowProjection, .columnProjection:
+    case .normal: ck_normal(size, target, memory.seed, place, step, draw.stream, first)
+    case .rowProjection, .columnProjection:
       ck_normal(size, target, memory.seed, place, step, draw.stream, first)
-      if draw.scale != 1 { for index in 0..<size { target[index] *= draw.scale } }
+      let scale = Float(1 / Double(columns).squareRoot())
+      for index in 0..<size { target[index] *= scale }
     }
   }
 
-  /// A step, or what stands for it, as a word of the generator's counter.
+  /// A step, or what stands for it, as a word of the generator's counter; NaN is 0.
   private static func counter(_ step: Double) -> UInt32 {
-    guard step.isFinite, step.magnitude < 0x1p63 else { return 0 }
-    return UInt32(truncatingIfNeeded: Int64(step))
+    step > 0 ? UInt32(min(step, Double(UInt32.max))) : 0
   }
 }

@@ -165,8 +165,7 @@ struct Resolver {
     }
     return DrawWords(
       numbers: draw.numbers, stream: draw.key | draw.numbers.rawValue << 24,
-      step: place(draw.step), probability: place(draw.probability),
-      scale: draw.rank.map { Float(1 / Double($0).squareRoot()) } ?? 1)
+      step: place(draw.step), probability: place(draw.probability))
   }
 
   private mutating func append(

@@ -47,11 +47,7 @@ func difference(
     let live = Set(graph.states.map(\.name))
     var shouldBeFinite = expected.allSatisfy(\.isFinite)
     for (value, declared) in zip(oracle.states, program.states) where live.contains(declared.name) {
-      switch value {
-      case .scalar(let number): shouldBeFinite = shouldBeFinite && number.isFinite
-      case .layer(let numbers), .tensor(let numbers):
-        shouldBeFinite = shouldBeFinite && numbers.allSatisfy(\.isFinite)
-      }
+      shouldBeFinite = shouldBeFinite && value.numbers.allSatisfy(\.isFinite)
     }
     let scale = expected.filter(\.isFinite).map(\.magnitude).max() ?? 0
     for (index, value) in expected.enumerated() {

@@ -49,6 +49,8 @@ struct OperatorContract {
     case .ternary(let function): function(x[0], x[1], x[2])
     case .reduction(let function): function(x.map { [$0] })
     case .whole(let function): function(x.map { [$0] })[0]
+    case .matrix(let function): function(x.map { Matrix(rows: 1, columns: 1, [$0]) }).elements[0]
+    case .random: .nan
     }
   }
 
@@ -219,8 +221,7 @@ struct OperatorContract {
 
   /// A derived operator costs what its parts cost.
   func costFailures() -> [String] {
-    guard case .derived(let definition) = operation.implementation else { return [] }
-    let parts = Interpreter.tree(of: definition, operation.parameters.map(\.name))
+    guard let parts = operation.definition else { return [] }
     let cost = parts.nodes.reduce(0.0) { sum, node in
       if case .call(let part, _) = node { sum + part.value.cost } else { sum }
     }

@@ -48,7 +48,10 @@ private func simplerForms(of program: Program) -> [Program] {
     if target != .update {
       form = program
       form.statements[index].target = .update
-      form.statements.removeSubrange((index + 1)...)
+      let section = form.statements[index].section
+      form.statements = form.statements.enumerated().filter {
+        $0.offset <= index || $0.element.section != section
+      }.map(\.element)
       forms.append(form.compacted())
     }
   }
@@ -60,6 +63,7 @@ private func simplerForms(of program: Program) -> [Program] {
       forms.append(form.compacted())
     }
   }
+  forms += simplerSections(of: program)
   forms += simplerDeclarations(of: program)
   for index in program.nodes.indices where rank(program.nodes[index]) > 0 {
     for leaf in [Program.Node.variable(.input(.gradient)), .constant(1)]
@@ -70,6 +74,47 @@ private func simplerForms(of program: Program) -> [Program] {
     }
   }
   return forms
+}
+
+/// The program with one section alone for all parameters, or without one.
+private func simplerSections(of program: Program) -> [Program] {
+  program.sections.indices.flatMap { index in
+    var only = program
+    only.sections = []
+    only.statements.removeAll { $0.section != nil && $0.section != UInt8(index) }
+    for place in only.statements.indices { only.statements[place].section = nil }
+    only = keepingStates(of: only) { $0 == nil || $0 == UInt8(index) }
+    for place in only.states.indices { only.states[place].section = nil }
+    var without = program
+    without.sections.remove(at: index)
+    without.statements.removeAll { $0.section == UInt8(index) }
+    without = keepingStates(of: without) { $0 != UInt8(index) }
+    func moved(_ section: UInt8?) -> UInt8? { section.map { Int($0) > index ? $0 - 1 : $0 } }
+    for place in without.statements.indices {
+      without.statements[place].section = moved(without.statements[place].section)
+    }
+    for place in without.states.indices {
+      without.states[place].section = moved(without.states[place].section)
+    }
+    return [only.compacted(), without.compacted()]
+  }
+}
+
+/// The program without the states of some sections, of which no statement may speak.
+private func keepingStates(of program: Program, where isKept: (UInt8?) -> Bool) -> Program {
+  var result = program
+  result.states.removeAll { !isKept($0.section) }
+  var places: [Program.Variable: Program.Variable] = [:]
+  var next: UInt16 = 0
+  for (index, state) in program.states.enumerated() where isKept(state.section) {
+    places[.state(UInt16(index))] = .state(next)
+    next += 1
+  }
+  for index in result.statements.indices {
+    let target = result.statements[index].target
+    result.statements[index].target = places[target] ?? target
+  }
+  return replacingReads(in: result.compacted()) { .variable(places[$0] ?? $0) }
 }
 
 /// How far a leaf is from the simplest; operators are shrunk in other ways.
@@ -111,9 +156,11 @@ private func simplerDeclarations(of program: Program) -> [Program] {
       })
   }
   for index in program.states.indices {
-    if program.states[index].kind != nil || program.states[index].start != 0 {
+    if program.states[index].kind != nil || program.states[index].start != .constant(0) {
       var plain = program
-      plain.states[index] = Program.State(name: program.states[index].name)
+      plain.states[index] = Program.State(
+        name: program.states[index].name, start: .constant(0),
+        section: program.states[index].section)
       forms.append(plain)
     }
     guard !program.statements.contains(where: { $0.target == .state(UInt16(index)) }) else {
@@ -129,7 +176,10 @@ private func simplerDeclarations(of program: Program) -> [Program] {
     forms.append(
       replacingReads(in: form) { variable in
         guard case .state(let state) = variable else { return .variable(variable) }
-        if state == index { return .constant(program.states[index].start) }
+        if state == index {
+          return program.states[index].start.number.map { .constant($0) }
+            ?? .variable(.input(.gradient))
+        }
         return .variable(.state(Int(state) > index ? state - 1 : state))
       })
   }

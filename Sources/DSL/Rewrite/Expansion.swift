@@ -81,6 +81,16 @@ struct Expansion: Sendable {
   }
 }
 
+extension Operator {
+  /// What a derived operator is in other operators, as nodes of which the last is the result; nil for primitives.
+  ///
+  /// The parameters are the locals, in their order.
+  public var definition: Program? {
+    guard case .derived(let text) = implementation else { return nil }
+    return Parser.readDefinition(text, of: name, parameters: parameters.map(\.name))
+  }
+}
+
 extension Parser {
   /// Reads an operator's definition; its parameters are the locals of what comes back.
   static func readDefinition(

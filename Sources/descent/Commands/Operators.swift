@@ -48,7 +48,7 @@ struct Operators: ParsableCommand {
     line("laws", entry.lawNames.joined(separator: ", "))
     if let identity = entry.rightIdentity { line("identity", "\(identity) on the right") }
     line("cost", entry.isChargedByShape ? "by shape" : "\(entry.cost) multiplies an element")
-    line("made of", entry.definition ?? "a kernel of its own")
+    line("made of", entry.definitionText ?? "a kernel of its own")
     for example in entry.examples { line("example", "\(example.call) = \(example.value)") }
   }
 
@@ -57,7 +57,7 @@ struct Operators: ParsableCommand {
       "name": .string(entry.name), "aliases": .array(entry.aliases.map { .string($0) }),
       "form": .string(entry.form), "summary": .string(entry.summary),
       "result": .string("\(entry.result)"), "laws": .array(entry.lawNames.map { .string($0) }),
-      "cost": .number(entry.cost), "definition": .string(entry.definition),
+      "cost": .number(entry.cost), "definition": .string(entry.definitionText),
       "arity": .integer(entry.arity),
     ])
   }
@@ -83,7 +83,7 @@ extension Operator {
     return names.filter { laws.contains($0.0) }.map(\.1)
   }
 
-  fileprivate var definition: String? {
+  fileprivate var definitionText: String? {
     if case .derived(let text) = implementation { text } else { nil }
   }
 }

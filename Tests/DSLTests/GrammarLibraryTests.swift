@@ -45,7 +45,7 @@ import Testing
     #expect(lion.operators.count == 44)
     #expect(lion.inputs == [.gradient, .weights, .learningRate])
     #expect(lion.states.map(\.name) == ["m", "v"])
-    #expect(lion.states.allSatisfy { $0.start == 0 && $0.kind == .tensor })
+    #expect(lion.states.allSatisfy { $0.start == .constant(0) && $0.kind == .tensor })
     #expect(lion.mutations.map(\.choice) == [.insert, .delete, .modify])
     #expect(lion.mutations.allSatisfy { $0.weight == 1 })
     #expect(lion.draws == [.init(.normal(mean: 0, deviation: 1), weight: 1)])

@@ -36,10 +36,24 @@ import Testing
     #expect(failures.isEmpty, "\(failures)")
   }
 
-  @Test("reductions range over what their kind says", arguments: all)
-  func reductions(_ name: String) throws {
-    let failures = try contract(name).reductionFailures()
-    #expect(failures.isEmpty, "\(failures)")
+  @Test(
+    "an operator gives what its closure says, of the kind it promises, on values of all kinds",
+    arguments: all)
+  func kinds(_ name: String) throws {
+    let failures = try contract(name).kindFailures()
+    #expect(failures.isEmpty, "\(failures.count): \(failures.prefix(2))")
+  }
+
+  @Test("the laws hold on values of all kinds", arguments: all)
+  func matrixLaws(_ name: String) throws {
+    let failures = try contract(name).matrixLawFailures()
+    #expect(failures.isEmpty, "\(failures.count): \(failures.prefix(2))")
+  }
+
+  @Test("a result has the degree that the entry claims", arguments: all)
+  func degrees(_ name: String) throws {
+    let failures = try contract(name).degreeFailures()
+    #expect(failures.isEmpty, "\(failures.count): \(failures.prefix(2))")
   }
 
   @Test("a derived operator costs what its parts cost", arguments: all)
@@ -62,6 +76,24 @@ import Testing
     #expect(!OperatorContract(operation: wrongCost).scalarFailures().isEmpty)
     #expect(!OperatorContract(operation: wrongCost).exampleFailures().isEmpty)
     #expect(!OperatorContract(operation: wrongCost).costFailures().isEmpty)
+  }
+
+  @Test("the checks catch an operator that is wrong on matrices")
+  func matrixCanary() {
+    let wrongMeaning = Operator.derived(
+      "trace", [.init("x", .matrix)], "", result: .layerReduction, laws: .even, cost: 1,
+      meaning: .matrix { Matrix($0[0][0, 0]) }, examples: [], as: "sum(x * identity(x))")
+    let wrongKind = Operator.derived(
+      "gram_cols", [.init("x", .matrix)], "", result: .columnGram, cost: 0,
+      meaning: .matrix { $0[0] * $0[0].transposed }, examples: [], as: "matmul(x, transpose(x))")
+    let wrongDegree = Operator.matrix(
+      "transpose", [.init("x", .matrix)], "", result: .transposed, laws: .even, degree: .times(2),
+      function: .transpose, work: { _ in 0 }, meaning: { $0[0].transposed })
+    #expect(!OperatorContract(operation: wrongMeaning).kindFailures().isEmpty)
+    #expect(!OperatorContract(operation: wrongMeaning).matrixLawFailures().isEmpty)
+    #expect(!OperatorContract(operation: wrongKind).kindFailures().isEmpty)
+    #expect(!OperatorContract(operation: wrongDegree).degreeFailures().isEmpty)
+    #expect(!OperatorContract(operation: wrongDegree).matrixLawFailures().isEmpty)
   }
 
   @Test("no two operators share a name or an alias")

@@ -54,13 +54,14 @@ import Testing
     let properties = program.properties
     #expect(properties.statements == 4)
     #expect(properties.states == 3)
-    #expect(properties.stateBytesPerParameter == 4)
+    // Two tensors are dead or alive, a layer value and a scalar hardly count.
+    #expect(properties.cost.stateBytes == 4 + 8.0 / (256 * 256))
     #expect(properties.inputs == [.gradient])
     // 2 products and a sum in lerp, a product and its sum, a quotient, a sum; 1 - 0.9 and the root are no
     // tensors.
     let costs = ["mul", "mul", "add", "mul", "sum", "div", "add"].compactMap {
       Operator.named($0)?.value.cost
     }
-    #expect(properties.costPerParameter == costs.reduce(0, +))
+    #expect(properties.cost.operations == costs.reduce(0, +))
   }
 }

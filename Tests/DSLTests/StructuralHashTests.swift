@@ -119,6 +119,38 @@ import Testing
     #expect(failure == nil)
   }
 
+  @Test("a hash forgets the order of sections")
+  func sections() {
+    let failure = forAllPrograms(count: 1000, seed: 18) { program in
+      program.structuralHash == withSectionsReversed(program).structuralHash
+    }
+    #expect(failure == nil)
+  }
+
+  @Test("a hash tells starts, roles, evaluations and literal ranks apart")
+  func matrixPrograms() throws {
+    let texts = [
+      "state m\nm = lerp(g, m, 0.9)\nupdate = m", "state m = w\nm = lerp(g, m, 0.9)\nupdate = m",
+      "state m = g\nm = lerp(g, m, 0.9)\nupdate = m",
+      "state m\nm = lerp(g, m, 0.9)\nupdate = m\neval = w - m",
+      "state m\nm = lerp(g, m, 0.9)\nupdate = m\neval = w + m",
+      "for matrix\nupdate = g\nfor vector, embedding\nupdate = sign(g)",
+      "for vector\nupdate = g\nfor matrix, embedding\nupdate = sign(g)",
+      "update = sign(g)\nfor matrix\nupdate = g * g", "update = sign(g) + normal(1)",
+      "update = sign(g) + normal(2)", "update = sign(g) + uniform(1)",
+      "update = matmul(g, matmul(right_vectors(g, 2), transpose(right_vectors(g, 2))))",
+      "update = matmul(g, matmul(right_vectors(g, 3), transpose(right_vectors(g, 3))))",
+      "update = g * total(g)", "update = g * 1\nfor matrix\nupdate = g * total(g)",
+      "update = row_sum(g) + g", "update = col_sum(g) + g", "update = greatest(g) + g",
+      "update = total_max(g) + g", "update = g * rows(g)", "update = g * columns(g)",
+      "update = g * size(g)",
+    ]
+    let hashes = try texts.map { try Program(parsing: "optimizer a\n" + $0).structuralHash }
+    for (index, hash) in hashes.enumerated() {
+      #expect(hashes.firstIndex(of: hash) == index, "\(texts[index])")
+    }
+  }
+
   @Test("equal hashes come from equal graphs, and other constants give other hashes")
   func graphs() {
     let generator = ProgramGenerator()
@@ -126,7 +158,9 @@ import Testing
     for index in 0..<6000 {
       var program = generator.program(seed: 15, index: index)
       // Short programs, so that some meet.
-      if index % 2 == 0 { program.statements.removeFirst(program.statements.count - 1) }
+      if index % 2 == 0, program.sections.isEmpty {
+        program.statements.removeFirst(program.statements.count - 1)
+      }
       program = program.compacted()
       guard program.isValid else { continue }
       let graph = program.canonicalGraph
@@ -143,13 +177,15 @@ import Testing
     let failure = forAllPrograms(count: 500, seed: 16) { program in
       let graph = program.canonicalGraph
       var isRead = [Bool](repeating: false, count: graph.nodes.count)
-      isRead[Int(graph.update)] = true
-      for state in graph.states { isRead[Int(state.exit)] = true }
+      for result in graph.results { isRead[Int(result)] = true }
       for (index, node) in graph.nodes.enumerated() {
-        guard case .call(_, let arguments) = node.value else { continue }
-        for argument in arguments {
-          guard argument < index else { return false }
-          isRead[Int(argument)] = true
+        switch node.value {
+        case .call(_, let arguments), .byRole(let arguments):
+          for argument in arguments {
+            guard argument < index else { return false }
+            isRead[Int(argument)] = true
+          }
+        case .constant, .input, .hyper, .state: continue
         }
       }
       return graph.hypers.isEmpty && graph.states.allSatisfy { $0.name.isEmpty }
@@ -173,15 +209,22 @@ private func renamed(_ program: Program) -> Program {
   other.hypers = program.hypers.reversed().map { hyper in
     Program.Hyper(name: "h\(hyper.name)", value: hyper.value)
   }
-  other.states = program.states.reversed().map { state in
-    Program.State(name: "q\(state.name)", kind: state.kind, start: state.start)
+  // The shared states stay before those of the sections.
+  let sections = [nil] + program.sections.indices.map { UInt8($0) }
+  let order = sections.flatMap { section in
+    program.states.indices.filter { program.states[$0].section == section }.reversed()
+  }
+  other.states = order.map { index in
+    var state = program.states[index]
+    state.name = "q\(state.name)"
+    return state
   }
   other.locals = program.locals.map { "l\($0)" }
   func moved(_ variable: Program.Variable) -> Program.Variable {
     switch variable {
     case .hyper(let index): .hyper(UInt16(program.hypers.count - 1) - index)
-    case .state(let index): .state(UInt16(program.states.count - 1) - index)
-    case .input, .local, .update: variable
+    case .state(let index): .state(UInt16(order.firstIndex(of: Int(index)) ?? 0))
+    case .input, .local, .update, .evaluation: variable
     }
   }
   for index in other.nodes.indices {
@@ -195,10 +238,44 @@ private func renamed(_ program: Program) -> Program {
   return other
 }
 
+/// The same program with its sections in reverse.
+private func withSectionsReversed(_ program: Program) -> Program {
+  var other = program
+  let count = program.sections.count
+  func moved(_ section: UInt8?) -> UInt8? { section.map { UInt8(count - 1) - $0 } }
+  other.sections.reverse()
+  let parts = [nil] + (0..<count).reversed().map { UInt8($0) }
+  let order = parts.flatMap { part in
+    program.states.indices.filter { program.states[$0].section == part }
+  }
+  func renumbered(_ variable: Program.Variable) -> Program.Variable {
+    guard case .state(let index) = variable else { return variable }
+    return .state(UInt16(order.firstIndex(of: Int(index)) ?? 0))
+  }
+  other.states = order.map { index in
+    var state = program.states[index]
+    state.section = moved(state.section)
+    return state
+  }
+  for index in other.nodes.indices {
+    if case .variable(let variable) = other.nodes[index] {
+      other.nodes[index] = .variable(renumbered(variable))
+    }
+  }
+  other.statements = parts.flatMap { part in
+    program.statements.filter { $0.section == part }.map { statement in
+      Program.Statement(
+        target: renumbered(statement.target), root: statement.root,
+        section: moved(statement.section))
+    }
+  }
+  return other.compacted()
+}
+
 /// Whether two neighbouring statements may change places.
 private func isIndependent(_ program: Program, _ first: Int, _ second: Int) -> Bool {
   let (upper, lower) = (program.statements[first], program.statements[second])
-  return upper.target != lower.target
+  return upper.target != lower.target && upper.section == lower.section
     && !reads(program, lower.root, upper.target) && !reads(program, upper.root, lower.target)
 }
 
@@ -231,7 +308,8 @@ private func flattened(_ program: Program) -> Program {
       if case .call(let operation, let arguments) = node {
         let root = other.append(.call(operation, .init(arguments.map { place[Int($0)] })))
         let target = local()
-        other.statements.append(Program.Statement(target: target, root: root))
+        other.statements.append(
+          Program.Statement(target: target, root: root, section: statement.section))
         place.append(other.append(.variable(target)))
       } else {
         place.append(other.append(node))
@@ -239,9 +317,11 @@ private func flattened(_ program: Program) -> Program {
       next += 1
     }
     other.statements.append(
-      Program.Statement(target: statement.target, root: place[Int(statement.root)]))
-    let dead = other.append(.variable(.input(.weights)))
-    other.statements.append(Program.Statement(target: local(), root: dead))
+      Program.Statement(
+        target: statement.target, root: place[Int(statement.root)], section: statement.section))
+    let dead = other.append(.constant(1))
+    other.statements.append(
+      Program.Statement(target: local(), root: dead, section: statement.section))
   }
   return other.compacted()
 }

@@ -130,6 +130,8 @@ struct StatementChecker {
     let found = arguments.map { "\(kinds.nodes[Int($0)])" }
     let (expected, hint): (String, String) =
       switch result {
+      case .product where fits(arguments):
+        ("a product of more than one number", "`sum(x * y)` is the sum of products")
       case .product:
         (
           "as many columns on the left as rows on the right",
@@ -155,11 +157,17 @@ struct StatementChecker {
           "at least as many rows and columns as the rank",
           "a smaller rank, or a value of kind tensor"
         )
-      default: ("a matrix", "`gram` needs more than one row, `gram_cols` more than one column")
+      case .rowGram: ("a matrix of more than one row", "`gram_cols` is a product of the columns")
+      case .columnGram: ("a matrix of more than one column", "`gram` is a product of the rows")
+      default: ("a matrix", "values of kind tensor are matrices")
       }
     report(
       .node(node), "`\(entry.name)` expects \(expected), found \(found.joined(separator: " and "))",
       hint: hint)
+  }
+
+  private func fits(_ arguments: Program.Arguments) -> Bool {
+    kinds.nodes[Int(arguments[0])].columns == kinds.nodes[Int(arguments[1])].rows
   }
 
   // A vector has no rows and columns of its own.

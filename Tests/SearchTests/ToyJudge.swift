@@ -49,7 +49,8 @@ struct ToyJudge {
     case .update: 5
     case .state(let index): 6 + Int(index)
     case .local(let index): 6 + program.states.count + Int(index)
-    case .hyper: preconditionFailure("flat programs have no hyper-parameters")
+    case .hyper, .evaluation:
+      preconditionFailure("programs of a grammar have neither hyper-parameters nor `eval`")
     }
   }
 

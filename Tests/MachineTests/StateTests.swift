@@ -130,8 +130,14 @@ func run(_ rule: ProgramRule, _ gradients: [[Float]], layout: ParameterLayout = 
         """)
     let plan = try ProgramRule(program).plan
     #expect(plan.passes.count == 1)
-    #expect(plan.spills == 0)
-    let operators = plan.passes[0].tensor.count { step in
+    #expect(plan.spills.isEmpty && plan.slots.isEmpty)
+    let walk = plan.passes[0].walks[0]
+    guard walk.count == 1, walk[0].runs.count == 1, case .blocks(.tensor, let steps) = walk[0].runs[0]
+    else {
+      Issue.record("Adam is one run of blocks")
+      return
+    }
+    let operators = steps.count { step in
       if case .compute = step.action { true } else { false }
     }
     #expect(operators == 8)

@@ -55,15 +55,10 @@ public struct Signature: Sendable {
     literal: (Program.NodeID) -> Double?
   ) -> Kind? {
     switch result {
-    case .elementwise:
-      var joined = Kind.scalar
-      for argument in arguments {
-        guard let next = joined.joined(with: kind(argument)) else { return nil }
-        joined = next
-      }
-      return joined
-    case .layerReduction: return kind(arguments[0]).isScalar ? .scalar : .layer
-    case .totalReduction: return .scalar
+    case .elementwise: return Self.joined(arguments, kind)
+    case .layerReduction:
+      return Self.joined(arguments, kind).map { $0.isScalar ? .scalar : .layer }
+    case .totalReduction: return Self.joined(arguments, kind).map { _ in .scalar }
     case .rowReduction:
       let first = kind(arguments[0])
       return first.isScalar ? .scalar : Kind(first.rows, .one)
@@ -101,6 +96,18 @@ public struct Signature: Sendable {
     case .projection(let side):
       return Self.rank(literal(arguments[0])).map { Kind(side, .rank($0)) }
     }
+  }
+
+  /// The kind to which all arguments can be broadcast; nil where they do not fit together.
+  private static func joined(
+    _ arguments: Program.Arguments, _ kind: (Program.NodeID) -> Kind
+  ) -> Kind? {
+    var joined = Kind.scalar
+    for argument in arguments {
+      guard let next = joined.joined(with: kind(argument)) else { return nil }
+      joined = next
+    }
+    return joined
   }
 
   /// A literal as a rank; nil where it is none.

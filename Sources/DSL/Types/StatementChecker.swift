@@ -137,7 +137,7 @@ struct StatementChecker {
           "as many columns on the left as rows on the right",
           "`transpose` exchanges them; products of a row with a col, summed, are `sum(x * y)`"
         )
-      case .elementwise:
+      case .elementwise, .layerReduction, .totalReduction:
         (
           "values that can be broadcast to each other",
           "`row_sum` and `col_sum` give values of lower kinds"

@@ -62,7 +62,7 @@ extension Signature {
   fileprivate func fits(_ kind: Kind, behind others: [Kind]) -> Bool {
     guard let first = others.first else { return true }
     switch result {
-    case .elementwise:
+    case .elementwise, .layerReduction, .totalReduction:
       var joined: Kind? = kind
       for other in others { joined = joined?.joined(with: other) }
       return joined != nil

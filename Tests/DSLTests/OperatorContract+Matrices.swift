@@ -16,11 +16,16 @@ extension OperatorContract {
   private func calls(on oracle: Interpreter) -> [[Interpreter.Value]] {
     var stream = RandomStream(seed: 9)
     func tensor() -> Interpreter.Value {
-      oracle.tensor((0..<oracle.layout.count).map { _ in stream.normal() })
+      oracle.tensor((0..<oracle.layout.count).map { _ in 0.3 * stream.normal() })
     }
     func apply(_ name: String, _ arguments: Interpreter.Value...) -> Interpreter.Value {
       guard let operation = Operator.named(name) else { preconditionFailure("no \(name)") }
       return oracle.apply(operation.value, arguments)
+    }
+    // Of full rank, so that nothing is left open.
+    func square(_ name: String) -> Interpreter.Value {
+      let gram = apply(name, tensor())
+      return apply("add", gram, apply("identity", gram))
     }
     func choices(_ form: Operator.Form) -> [Interpreter.Value] {
       switch form {
@@ -31,13 +36,13 @@ extension OperatorContract {
         ]
       case .matrix:
         return [
-          tensor(), apply("gram", tensor()), apply("transpose", tensor()),
+          tensor(), square("gram"), apply("transpose", tensor()),
           apply("row_sum", tensor()), apply("col_sum", tensor()),
         ]
-      case .square: return [apply("gram", tensor()), apply("gram_cols", tensor())]
+      case .square: return [square("gram"), square("gram_cols")]
       case .scalar: return [.scalar(0.3)]
       case .rank: return [.scalar(2)]
-      case .key, .repetitions: return [.scalar(3)]
+      case .key, .repetitions: return [.scalar(2)]
       }
     }
     let all = operation.parameters.reduce([[Interpreter.Value]]()) { calls, parameter in
@@ -78,8 +83,12 @@ extension OperatorContract {
   private func meaning(_ arguments: [Interpreter.Value], _ found: Interpreter.Value) -> [Double]? {
     switch (operation.meaning, operation.result) {
     case (.matrix(let function), _):
-      return (0..<count(of: found)).flatMap { place in
-        function(arguments.map { matrix($0, place) }).elements
+      return (0..<count(of: found)).flatMap { place -> [Double] in
+        let matrices = zip(operation.parameters, arguments).map { parameter, argument in
+          parameter.form == .rank
+            ? Matrix(clipped(argument.numbers[0], place)) : matrix(argument, place)
+        }
+        return function(matrices).elements
       }
     case (.reduction(let function), .totalReduction):
       let widest = arguments.map(\.numbers.count).max() ?? 1
@@ -98,6 +107,11 @@ extension OperatorContract {
       }
     default: return nil
     }
+  }
+
+  private func clipped(_ rank: Double, _ place: Int) -> Double {
+    let shape = Self.layout.parameters[place].shape
+    return min(rank, Double(shape.first ?? 1), Double(shape.dropFirst().reduce(1, *)))
   }
 
   private func count(of value: Interpreter.Value) -> Int {
@@ -159,7 +173,8 @@ extension OperatorContract {
       case .difference where sizes == operation.arity: degree = 0
       case .times(let factor) where sizes == operation.arity: degree = factor
       case .zero: degree = 0
-      case .power where sizes == operation.arity - 1: degree = exponent
+      case .power where sizes == operation.arity - 1 && arguments[0].kind != .scalar:
+        degree = exponent
       case .inverseRoot: degree = -1 / exponent
       default: return nil
       }

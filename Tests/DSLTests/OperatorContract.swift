@@ -57,7 +57,7 @@ struct OperatorContract {
   /// Whether it is defined on single numbers, scalars: what takes or draws matrices is not.
   var takesSingleNumbers: Bool {
     if case .random = operation.meaning { return false }
-    return operation.parameters.allSatisfy { $0.form == .any }
+    return operation.parameters.allSatisfy { $0.form == .any || $0.form == .scalar }
   }
 
   /// The kernel, or else the definition, on single numbers in double precision.

@@ -27,11 +27,13 @@ extension Operator {
         meaning: .matrix { Matrix(Double($0[0].columns)) }, examples: [("columns(3)", 1)],
         kernel: .count(.columns)),
       .derived(
-        "rownorm", ["x", "r"], "x / row_norm(x)^r: each row divided by a power of its norm.",
+        "rownorm", ["x", .init("r", .scalar)],
+        "x / row_norm(x)^r: each row divided by a power of its norm.",
         cost: 40, meaning: .matrix { scaled($0[0], byNormsTo: $0[1]) },
         examples: [("rownorm(-3, 1)", -1)], as: "x / row_norm(x) ^ r"),
       .derived(
-        "colnorm", ["x", "r"], "x / col_norm(x)^r: each column divided by a power of its norm.",
+        "colnorm", ["x", .init("r", .scalar)],
+        "x / col_norm(x)^r: each column divided by a power of its norm.",
         cost: 40,
         meaning: .matrix { scaled($0[0].transposed, byNormsTo: $0[1]).transposed },
         examples: [("colnorm(-3, 1)", -1)], as: "x / col_norm(x) ^ r"),

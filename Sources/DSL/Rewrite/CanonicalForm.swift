@@ -58,6 +58,9 @@ extension Graph {
       case .gradient: hash.combine("g")
       }
     }
+    if domains.count > 1 {
+      for domain in domains { hash.combine(8 | UInt64(domain.rawValue) << 8) }
+    }
     if let evaluation { hash.combine(7 | UInt64(evaluation) << 8) }
     hash.combine(UInt64(update) << 1 | (appliesRaw ? 1 : 0))
     for hyper in hypers { hash.combine(hyper.value) }
@@ -135,9 +138,14 @@ extension Graph {
           exit: walk.newID[Int(state.exit)], roles: state.roles)
       },
       hypers: hypers, update: walk.newID[Int(update)],
-      evaluation: evaluation.map { walk.newID[Int($0)] }, domains: domains,
+      evaluation: evaluation.map { walk.newID[Int($0)] },
+      domains: walk.nodes.contains(where: \.dependsOnRole) ? domains : [.all],
       appliesRaw: appliesRaw)
   }
+}
+
+extension Graph.Node {
+  fileprivate var dependsOnRole: Bool { if case .byRole = value { true } else { false } }
 }
 
 /// Numbers nodes in the order of a walk.

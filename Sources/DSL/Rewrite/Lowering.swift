@@ -43,7 +43,10 @@ struct Lowering {
 
   init(_ program: Program, simplifies: Bool) {
     self.program = program
-    domains = program.domains
+    // In an order that does not depend on the text.
+    domains = program.domains.sorted {
+      $0.roles.rawValue.trailingZeroBitCount < $1.roles.rawValue.trailingZeroBitCount
+    }
     liveness = Liveness(program)
     stateKinds = program.kinds().states
     self.simplifies = simplifies

@@ -14,7 +14,10 @@ struct StatePartition {
     representatives = Array(graph.states.indices)
     hashes = Array(repeating: 0, count: graph.nodes.count)
     var labels = graph.states.map {
-      Self.mix(Self.label($0.start), $0.kind.code &+ 11 &+ UInt64($0.roles.rawValue) << 40)
+      // A state of all parameters has the label that it had before there were sections.
+      Self.mix(
+        Self.label($0.start),
+        $0.kind.code &+ 11 &+ ($0.roles == .all ? 0 : UInt64($0.roles.rawValue) << 40))
     }
     var groups = 0
     while true {

@@ -41,6 +41,7 @@ import Testing
       let liveness = Liveness(live)
       return live.isValid && live.structuralHash == program.structuralHash
         && !liveness.statements.contains(false) && !liveness.states.contains(false)
+        && (try? Program(parsing: live.text)) == live
     }
     #expect(failure == nil)
   }

@@ -20,7 +20,7 @@ import Testing
       s2 = 4
       """
     let expected = """
-      bad.opt:1:11: error: `update` is never assigned
+      bad.opt:1:11: error: `update` is never assigned for parameters of the role vector, embedding
       optimizer bad
                 ^~~
       hint: add a line `update = …`: what the trainer takes a step along
@@ -31,7 +31,7 @@ import Testing
       hyper bta = 0.9 in 2 ... 3, g = 3
                                   ^
       hint: choose another name
-      bad.opt:3:10: error: expected a kind (scalar, layer, tensor), found `scalr`
+      bad.opt:3:10: error: expected a kind (scalar, layer, row, col, tensor, gram, gram_cols, left(r), right(r), matrix(a, b)), found `scalr`
       state d: scalr
                ^~~~~
       hint: did you mean `scalar`?
@@ -70,9 +70,10 @@ import Testing
       s = lerp(g, 2)
           ^~~~
       hint: write `lerp(x, y, a)`
-      bad.opt:11:1: error: role sections (`for …`) are not yet in this version
+      bad.opt:11:1: error: `update` is never assigned for parameters of the role matrix
       for matrix
       ^~~
+      hint: add a line `update = …`: what the trainer takes a step along
       bad.opt:12:5: error: `s2` is read before it is assigned
       a = s2 + h
           ^~

@@ -152,7 +152,8 @@ extension Kind: CustomStringConvertible {
   init?(word: String, arguments: [String]) {
     switch (word, arguments.count) {
     case ("left", 1): self.init(arguments[0], "cols")
-    case ("right", 1): self.init("rows", arguments[0])
+    case ("right", 1):
+      self.init("rows", arguments[0])
     case ("matrix", 2): self.init(arguments[0], arguments[1])
     default:
       guard arguments.isEmpty, let known = Self.named.first(where: { $0.name == word }) else {

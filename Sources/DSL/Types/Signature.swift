@@ -27,7 +27,8 @@ public struct Signature: Sendable {
   public var isChoosy: Bool {
     if isPicky { return true }
     switch result {
-    case .elementwise, .layerReduction, .totalReduction, .rowReduction, .columnReduction: return false
+    case .elementwise, .layerReduction, .totalReduction, .rowReduction, .columnReduction:
+      return false
     default: return true
     }
   }

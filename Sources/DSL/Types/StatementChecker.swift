@@ -127,7 +127,8 @@ struct StatementChecker {
   private mutating func reportMisfit(
     _ entry: Operator, _ result: Operator.ResultKind, _ arguments: Program.Arguments, at node: Int
   ) {
-    let found = arguments.map { "\(kinds.nodes[Int($0)])" }
+    let names = arguments.map { "\(kinds.nodes[Int($0)])" }
+    let found = names.count == 1 ? "a \(names[0])" : names.joined(separator: " and ")
     let (expected, hint): (String, String) =
       switch result {
       case .product where fits(arguments):
@@ -162,8 +163,7 @@ struct StatementChecker {
       default: ("a matrix", "values of kind tensor are matrices")
       }
     report(
-      .node(node), "`\(entry.name)` expects \(expected), found \(found.joined(separator: " and "))",
-      hint: hint)
+      .node(node), "`\(entry.name)` expects \(expected), found \(found)", hint: hint)
   }
 
   private func fits(_ arguments: Program.Arguments) -> Bool {

@@ -78,7 +78,8 @@ extension Placement {
     _ node: Planner.NodeID, _ argument: Planner.NodeID, _ kind: Kind,
     _ steps: inout [Plan.ArrayStep]
   ) {
-    let fold = Plan.Fold(isGreatest: planner.call(node)?.work.isGreatest ?? false, range: .everything)
+    let fold = Plan.Fold(
+      isGreatest: planner.call(node)?.work.isGreatest ?? false, range: .everything)
     let source = load(argument, kind, &steps)
     let target = Plan.Place.small(planner.row[node], isLayer: !planner.kinds[node].isScalar)
     steps.append(Plan.ArrayStep(action: .fold(fold), arguments: [source], target: target))

@@ -77,10 +77,12 @@ extension PlanRun {
             memory.draws[index], size, start, columns: columns, parameter,
             address(instruction.pointee.target))
         case .sum:
-          let sum = memory.values + index * memory.layers + moved[Int(instruction.pointee.target.stride)]
+          let sum =
+            memory.values + index * memory.layers + moved[Int(instruction.pointee.target.stride)]
           sum.pointee = ck_sum(sum.pointee, size, source)
         case .greatest:
-          let most = memory.values + index * memory.layers + moved[Int(instruction.pointee.target.stride)]
+          let most =
+            memory.values + index * memory.layers + moved[Int(instruction.pointee.target.stride)]
           most.pointee = Double(ck_maximum(size, source, Float(most.pointee)))
         case .rowSum: ck_row_sums(size, room(index), source, start, columns)
         case .columnSum: ck_column_sums(size, room(index), source, start, columns)

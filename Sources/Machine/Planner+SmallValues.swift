@@ -79,7 +79,9 @@ extension Planner {
         plan.totals.append(
           (
             row[node], work.isGreatest,
-            parts(argument).map { Plan.Shelf(kind: kinds[$0.node], roles: graph.nodes[$0.node].roles) }
+            parts(argument).map {
+              Plan.Shelf(kind: kinds[$0.node], roles: graph.nodes[$0.node].roles)
+            }
           ))
       }
       return true

@@ -212,7 +212,8 @@ extension Planner {
 
   /// Computes random numbers once and for all where a run of another kind reads them.
   mutating func keepDraw(_ node: NodeID, readIn runKind: Kind?) {
-    guard isDraw(node), runKind != kinds[node], case .call(_, let arguments) = graph.nodes[node].value
+    guard isDraw(node), runKind != kinds[node],
+      case .call(_, let arguments) = graph.nodes[node].value
     else { return }
     operations[node] = Operation(action: .draw, arguments: arguments, runKind: kinds[node])
   }

@@ -230,7 +230,7 @@ extension Buffer {
     self.init(count: offsets[run.sides.count])
     let start = Float(state.start.number ?? 0)
     if !state.shelf.kind.isSquare { fill(start) }
-    for parameter in run.sides.indices 
+    for parameter in run.sides.indices
     where state.shelf.kind.isSquare && offsets[parameter + 1] > offsets[parameter] {
       let side = run.shape(state.shelf.kind, parameter).rows
       for index in 0..<side { base[offsets[parameter] + index * (side + 1)] = start }

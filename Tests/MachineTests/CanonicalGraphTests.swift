@@ -10,7 +10,11 @@ import Testing
 @Suite struct CanonicalGraphTests {
   @Test("the canonical graph computes what the program does, bit for bit", arguments: 0..<3)
   func generated(_ which: Int) {
-    let failure = forAllPrograms(count: [600, 500, 100][which], seed: 41 + UInt64(which)) {
+    // Grams of the long vector would take their time.
+    let generator = which < 2 ? ProgramGenerator() : .plain
+    let failure = forAllPrograms(
+      count: [600, 500, 100][which], seed: 41 + UInt64(which), generator: generator
+    ) {
       Self.difference($0, $0.canonicalGraph, on: layouts[which]) == nil
     }
     #expect(failure == nil)

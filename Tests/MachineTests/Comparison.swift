@@ -10,7 +10,7 @@ struct Difference: CustomStringConvertible {
   var program: Program
   var step: Int
   var what: String
-  var description: String { "step \(step): \(what)\n\(program)" }
+  var description: String { "step \(step): \(what)\n\(program.text)" }
 }
 
 /// Runs a program on the machine and on the oracle; nil where they agree.
@@ -27,8 +27,8 @@ func difference(
 ) -> Difference? {
   let graph = Graph(other ?? program)
   let rule = ProgramRule(graph, hypers: [:], block: block)
-  let state = rule.makeState(for: layout, seed: 0)
-  var oracle = Interpreter(program, layout: layout)
+  let state = rule.makeState(for: layout, seed: seed)
+  var oracle = Interpreter(program, layout: layout, seed: seed)
   var stream = RandomStream(seed: seed)
   let weights = Buffer(count: layout.count)
   let gradient = Buffer(count: layout.count)
@@ -44,18 +44,15 @@ func difference(
       hessianDiagonal: hessian)
     let expected = oracle.step(gradient: gradient.values, weights: weights.values, at: inputs)
     let isFinite = state.step(gradient: gradient, weights: weights, update: update, at: inputs)
-    let live = Set(graph.states.map(\.name))
-    var shouldBeFinite = expected.allSatisfy(\.isFinite)
-    for (value, declared) in zip(oracle.states, program.states) where live.contains(declared.name) {
+    let evaluation = graph.evaluation == nil ? nil : oracle.evaluation
+    var shouldBeFinite = (expected + (evaluation ?? [])).allSatisfy(\.isFinite)
+    for (value, isLive) in zip(oracle.states, program.liveStates) where isLive {
       shouldBeFinite = shouldBeFinite && value.numbers.allSatisfy(\.isFinite)
     }
-    let scale = expected.filter(\.isFinite).map(\.magnitude).max() ?? 0
-    for (index, value) in expected.enumerated() {
-      let found = Double(update[index])
-      if value.isNaN && found.isNaN || value == found { continue }
-      if (value - found).magnitude <= allowance * scale { continue }
-      return Difference(
-        program: program, step: step, what: "update[\(index)] is \(found), not \(value)")
+    let found = [("update", update, expected), ("eval", state.evaluationWeights, evaluation)]
+    for (name, found, expected) in found {
+      guard let place = firstDifference(found, expected, allowance) else { continue }
+      return Difference(program: program, step: step, what: name + place)
     }
     if isFinite != shouldBeFinite {
       return Difference(program: program, step: step, what: "finite is \(isFinite)")
@@ -64,6 +61,35 @@ func difference(
     for index in 0..<layout.count { weights[index] -= 0.01 * update[index] }
   }
   return nil
+}
+
+/// The first place at which numbers differ by more than a share of the largest; nil where they agree.
+private func firstDifference(
+  _ found: Buffer?, _ expected: [Double]?, _ allowance: Double
+) -> String? {
+  guard let found, let expected else {
+    return found == nil && expected == nil ? nil : " is there but once"
+  }
+  let scale = expected.filter(\.isFinite).map(\.magnitude).max() ?? 0
+  for (index, value) in expected.enumerated() {
+    let found = Double(found[index])
+    if value.isNaN && found.isNaN || value == found { continue }
+    if (value - found).magnitude <= allowance * scale { continue }
+    return "[\(index)] is \(found), not \(value)"
+  }
+  return nil
+}
+
+extension Program {
+  /// Whether each state is live.
+  fileprivate var liveStates: [Bool] {
+    // The graph has the live ones in the program's order; each is found by the program without the others.
+    states.indices.map { index in
+      var named = self
+      for other in states.indices { named.states[other].name = other == index ? "this" : "other" }
+      return Graph(named).states.contains { $0.name == "this" }
+    }
+  }
 }
 
 let layouts: [ParameterLayout] = [

@@ -9,7 +9,7 @@ import Testing
 @Suite struct MachineTests {
   @Test("the machine agrees with the oracle on generated programs", arguments: 0..<layouts.count)
   func generated(_ which: Int) {
-    let generator = ProgramGenerator()
+    let generator = ProgramGenerator.plain
     let count = [1000, 800, 200][which]
     var differing: [Difference] = []
     var finite = 0
@@ -45,7 +45,7 @@ import Testing
 
   @Test("results do not depend on the size of a block", arguments: 0..<60)
   func blocks(_ index: Int) {
-    let program = ProgramGenerator().program(seed: 77, index: index)
+    let program = ProgramGenerator.plain.program(seed: 77, index: index)
     let layout = layouts[2]
     var results: [[UInt32]] = []
     for block in [256, 1024, 2048] {

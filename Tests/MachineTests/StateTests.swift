@@ -132,7 +132,8 @@ func run(_ rule: ProgramRule, _ gradients: [[Float]], layout: ParameterLayout = 
     #expect(plan.passes.count == 1)
     #expect(plan.spills.isEmpty && plan.slots.isEmpty)
     let walk = plan.passes[0].walks[0]
-    guard walk.count == 1, walk[0].runs.count == 1, case .blocks(.tensor, let steps) = walk[0].runs[0]
+    guard walk.count == 1, walk[0].runs.count == 1,
+      case .blocks(.tensor, let steps) = walk[0].runs[0]
     else {
       Issue.record("Adam is one run of blocks")
       return

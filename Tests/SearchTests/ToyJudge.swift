@@ -50,7 +50,7 @@ struct ToyJudge {
     case .state(let index): 6 + Int(index)
     case .local(let index): 6 + program.states.count + Int(index)
     case .hyper, .evaluation:
-      preconditionFailure("programs of a grammar have neither hyper-parameters nor `eval`")
+      preconditionFailure("flat programs have no hyper-parameters and no `eval`")
     }
   }
 

@@ -4,10 +4,17 @@ import Testing
 @testable import Export
 
 @Suite struct ExporterTests {
-  /// The primitive operators that a target cannot write.
+  /// The primitive operators that a target cannot write, of those that it must: element by element, and sums and
+  /// numbers of elements over a parameter tensor or everything.
   private static func missing(in target: any ExportTarget) -> [String] {
-    Operator.all.filter {
-      if case .primitive = $0.implementation { !target.spells($0.name) } else { false }
+    Operator.all.filter { entry in
+      guard case .primitive(let kernel) = entry.implementation else { return false }
+      switch (kernel.action, entry.result) {
+      case (.elementwise, _), (.sum, .layerReduction), (.sum, .totalReduction),
+        (.count(.elements), _):
+        return !target.spells(entry.name)
+      default: return false
+      }
     }.map { "\($0.name) × \(target.name)" }
   }
 
@@ -23,6 +30,25 @@ import Testing
   func coverage() {
     for target in Exporter.targets { #expect(Self.missing(in: target) == []) }
     #expect(Self.missing(in: Forgetful()) == ["sqrt × forgetful"])
+  }
+
+  @Test(
+    "what no target writes yet is refused by its name",
+    arguments: [
+      ("x = row_sum(g)\nupdate = x * g", "values of kind row"),
+      ("update = orthogonalize(g)", "the operator `spow`"),
+      ("update = normal(1)", "the operator `normal`"),
+      ("update = greatest(g)", "the operator `greatest`"),
+      ("update = g\neval = w", "evaluation at other weights (`eval = …`)"),
+      ("update = g\nfor vector\n  update = sign(g)", "sections by role (`for …`)"),
+      ("state z = w\nz = z - g\nupdate = w - z", "a state that starts at `w` (`z`)"),
+    ])
+  func refused(statements: String, part: String) throws {
+    let program = try Program(parsing: "optimizer p\n\(statements)")
+    let error = #expect(throws: ExportError.self) {
+      try Exporter.export(program, target: "swift")
+    }
+    #expect(error == .unspelled(part, target: "swift"))
   }
 
   @Test("targets have different names")

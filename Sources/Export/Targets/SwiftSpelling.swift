@@ -36,6 +36,7 @@ extension SwiftSpelling {
     "where": ("choice", .choice),
     "pow": ("power", .function("power")),
     "sqrt": ("root", .member(".squareRoot()")),
+    "floor": ("whole", .member(".rounded(.down)")),
     "cbrt": ("cubeRoot", .system("cbrt")),
     "exp": ("exponential", .system("exp")),
     "exp2": ("exponential", .system("exp2")),

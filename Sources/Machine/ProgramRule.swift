@@ -39,8 +39,12 @@ public struct ProgramRule: UpdateRule {
   }
 
   /// Allocates everything that one run needs; random numbers are a function of the seed and their place.
+  ///
+  /// Where the program's rows, columns and squares would have more than 2²⁸ numbers in all (1 GiB), nothing is allocated,
+  /// and the first step says that it did not stay finite.
   public func makeState(for layout: ParameterLayout, seed: UInt64) -> any UpdateState {
-    PlanRun(plan, oracles, layout: layout, seed: seed)
+    guard plan.count(RunSizes(layout)) <= Plan.greatestCount else { return RefusedRun() }
+    return PlanRun(plan, oracles, layout: layout, seed: seed)
   }
 }
 

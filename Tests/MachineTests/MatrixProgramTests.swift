@@ -167,6 +167,18 @@ import Testing
     #expect(one != updates(rule, Self.layouts[0], seed: 2))
   }
 
+  @Test("a square too large for memory ends the run with a verdict at its first step")
+  func tooLarge() throws {
+    let layout = ParameterLayout([("table", [50_000, 2], .embedding)])
+    let gradient = Array(repeating: Float(0.5), count: layout.count)
+    let program = try Program(
+      parsing: "optimizer a\nstate l: gram\nl = l + gram(g)\nupdate = matmul(l, g)\n")
+    #expect(run(ProgramRule(Graph(program)), [gradient], layout: layout) == [[]])
+    let small = try Program(
+      parsing: "optimizer a\nstate l: gram_cols\nl = l + gram_cols(g)\nupdate = matmul(g, l)\n")
+    #expect(run(ProgramRule(Graph(small)), [gradient], layout: layout)[0].count == 100_000)
+  }
+
   /// The bits of three updates.
   private func updates(
     _ rule: ProgramRule, _ layout: ParameterLayout, seed: UInt64 = 3

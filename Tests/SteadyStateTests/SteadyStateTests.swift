@@ -37,6 +37,32 @@ struct SteadyStateTests {
     v = lerp(h * h, v, 0.99)
     update = g / (sqrt(v) + 1e-2) * min(loss, 1)
     """,
+    // Whole matrices, sections, and weights of its own to be judged at.
+    """
+    optimizer turning
+    state m, z = w
+    m = lerp(g, m, 0.95)
+    z = z - 1e-3 * m
+    update = m / (rms(m) + 1e-3)
+    eval = lerp(w, z, 0.5)
+
+    for matrix
+      update = newton_schulz(m, 3.4445, -4.775, 2.0315, 5)
+    """,
+    // Rows and columns, grams, their roots and vectors, projections, random numbers, 8 bits.
+    """
+    optimizer gathering
+    state r: row, v
+    r = lerp(row_sum(g * g), r, 0.9)
+    v = round8(lerp(g, v, 0.9))
+    update = v / (sqrt(r) + 1e-2) + 1e-3 * normal(0)
+
+    for matrix
+      state l: gram_cols = 1
+      l = lerp(gram_cols(g), l, 0.9)
+      p = row_projection(4, 0, 1)
+      update = 1e-2 * (matmul(v, inverse_root(l + identity(l), 2)) + matmul(p, matmul(transpose(p), g)))
+    """,
   ]
 
   @Test(
@@ -81,6 +107,14 @@ struct SteadyStateTests {
   @Test("trainer, model and program count no references in a step", arguments: programs)
   func references(program: String) throws {
     let rule = try ProgramRule(#require(Library.program(named: program)))
+    #expect(try Self.traffic(of: rule, on: "char-mlp", between: 16...116) == .none)
+  }
+
+  @Test(
+    "trainer, model and a program of matrices count no references in a step",
+    arguments: written.suffix(2))
+  func matrixReferences(program: String) throws {
+    let rule = try ProgramRule(Program(parsing: program))
     #expect(try Self.traffic(of: rule, on: "char-mlp", between: 16...116) == .none)
   }
 

@@ -323,7 +323,7 @@ public enum Library {
       # Hypergradient descent. Baydin et al. 2018, "Online Learning Rate Adaptation with Hypergradient Descent", algorithm 4
       # (SGD-HD).
       # Follows the paper; the learning rate is written as lr times a factor that starts at 1, so that a schedule multiplies it.
-      # lr and beta are 1e-3, which the paper uses most.
+      # lr and beta are 1e-3, the size that the paper uses with SGD.
       optimizer hypergradient
       hyper lr = 0.001 in 1e-6 ... 10 log
       hyper beta = 0.001 in 1e-8 ... 0.1 log

@@ -22,7 +22,7 @@ import Testing
       #expect(grammar.name == name)
       #expect(Grammar.named(name) == grammar)
     }
-    #expect(Grammar.builtInNames == ["first-order", "lion"])
+    #expect(Grammar.builtInNames == ["first-order", "lion", "matrix"])
     #expect(Grammar.named("lions") == nil)
   }
 

@@ -113,5 +113,75 @@ extension Grammar {
 
       """#
     ),
+    (
+      "matrix",
+      #"""
+      # Matrix rules: what Muon, Shampoo, Adafactor and Adam have in common, and what lies between them.
+      #
+      # Values are one number a weight, a row or a column, or square matrices over rows or columns. The bridges are continuous:
+      # `spow(x, p)` leads from the gradient (1) to its polar factor (0), `epow` from the gradient (1) to its sign (0), `rownorm` and
+      # `colnorm` from nothing (0) to unit rows and columns (1). Learning rate, schedule and weight decay belong to the recipe. A vector
+      # counts as one column.
+
+      grammar matrix
+      apply scaled
+      inputs g, t
+      state m, v
+      state r: row, c: col
+      state a: gram, b: gram_cols
+
+      operators add, sub, mul, div, neg, sign, square, sqrt, max, lerp, debias, clip, epow,
+        mean, rms, norm, row_mean, col_mean, row_norm, col_norm, rownorm, colnorm,
+        matmul, transpose, gram, gram_cols, spow, orthogonalize, newton_schulz, inverse_root, precond
+
+      # Decays as 0.9 and 0.999, small powers, and any number.
+      constants among 0, 0.1, 0.5, 0.9, 0.95, 0.99, 0.999, 1, 2, 1e-8 weight 2
+      constants normal 0 1 weight 1
+      perturb odds 1
+
+      limit statements 24
+      # Muon's five iterations take 8,000 operations a parameter of a 256 × 256 matrix.
+      limit operations 30000
+      generate 3 ... 12
+
+      mutate insert 2
+      mutate delete 2
+      mutate argument 3
+      mutate operator 2
+      mutate target 1
+      mutate constant 3
+      mutate crossover 1
+
+      # Kingma and Ba 2015; AdamW is this with the recipe's weight decay.
+      start adamw {
+        m = lerp(g, m, 0.9)
+        v = lerp(square(g), v, 0.999)
+        update = debias(m, 0.9, t) / (sqrt(debias(v, 0.999, t)) + 1e-8)
+      }
+
+      # Jordan et al. 2024, for all parameters alike.
+      start muon {
+        m = lerp(g, m, 0.95)
+        update = newton_schulz(lerp(g, m, 0.95), 3.4445, -4.775, 2.0315, 5)
+      }
+
+      # Shazeer and Stern 2018: second moments of rows and columns.
+      start factored {
+        r = lerp(row_mean(square(g)), r, 0.999)
+        c = lerp(col_mean(square(g)), c, 0.999)
+        m = lerp(g, m, 0.9)
+        update = m / sqrt(r * c / mean(r))
+      }
+
+      # Gupta et al. 2018, with moving averages.
+      start shampoo {
+        a = lerp(gram(g), a, 0.99)
+        b = lerp(gram_cols(g), b, 0.99)
+        m = lerp(g, m, 0.9)
+        update = matmul(precond(m, a, 4), inverse_root(b, 4))
+      }
+
+      """#
+    ),
   ]
 }

@@ -116,7 +116,8 @@ extension Program {
       if let reason = refusal(of: name), let place = declaration(index) {
         issues.append(Issue(place, reason, hint: "choose another name"))
       }
-      // Two sections may give one name two meanings.
+      // Two sections may give one name two meanings; a local that nobody assigns is reported where it is read.
+      guard declaration(index) != nil else { continue }
       let isTwice = names[..<index].indices.contains {
         names[$0] == name
           && (owners[$0] == nil || owners[index] == nil || owners[$0] == owners[index])

@@ -72,7 +72,8 @@ import Testing
       other.learningRate = Program.Hyper(name: "lr", value: 0.25)
       let flat = other.flattened()
       return other.structuralHash == program.structuralHash && !other.isFlat
-        && flat.learningRate == nil && flat.isFlat && flat == program.flattened()
+        && flat.learningRate == nil && flat.isFlat == program.sections.isEmpty
+        && flat == program.flattened()
     }
     #expect(failure == nil)
     let declared = (0..<100).filter {

@@ -84,8 +84,8 @@ import Testing
       "trace", [.init("x", .matrix)], "", result: .layerReduction, laws: .even, cost: 1,
       meaning: .matrix { Matrix($0[0][0, 0]) }, examples: [], as: "sum(x * identity(x))")
     let wrongKind = Operator.derived(
-      "gram_cols", [.init("x", .matrix)], "", result: .columnGram, cost: 0,
-      meaning: .matrix { $0[0] * $0[0].transposed }, examples: [], as: "matmul(x, transpose(x))")
+      "transpose", [.init("x", .matrix)], "", result: .transposed, cost: 0,
+      meaning: .matrix { $0[0].transposed }, examples: [], as: "x * 1")
     let wrongDegree = Operator.matrix(
       "transpose", [.init("x", .matrix)], "", result: .transposed, laws: .even, degree: .times(2),
       function: .transpose, work: { _ in 0 }, meaning: { $0[0].transposed })

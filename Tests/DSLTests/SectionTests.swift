@@ -83,7 +83,10 @@ import Testing
         "update = g\nfor matrix\nupdate = g\nfor matrix\nupdate = w", 5,
         "the role `matrix` has a section already"
       ),
-      ("update = g\nfor matrix\ny = g\nupdate = y\nfor vector\nupdate = y", 7, "unknown name `y`"),
+      (
+        "update = g\nfor matrix\ny = g\nupdate = y\nfor vector\nupdate = y", 7,
+        "`y` is assigned in the section `for matrix` alone, which is not seen here"
+      ),
       (
         "state n: scalar\nn = n + 1\nupdate = g\nfor matrix\nn = 3\nupdate = g", 6,
         "the shared state `n` is one number a run, which a section cannot assign"

@@ -262,10 +262,11 @@ struct Draft {
     }
     let key = Double(stream.index(below: 3))
     if kind == .tensor {
-      switch isPlain ? 0 : stream.index(below: 4) {
-      case 0: return call("where", constant(1), variable(.input(.gradient)), constant(0))
-      case 1: return call("normal", constant(key))
-      case 2: return call("uniform", constant(key))
+      // Nothing in a plain part asks for exactness.
+      if isPlain { return variable(.input(.gradient)) }
+      switch stream.index(below: 3) {
+      case 0: return call("normal", constant(key))
+      case 1: return call("uniform", constant(key))
       default: return call("bernoulli", constant(0.5), constant(key))
       }
     }

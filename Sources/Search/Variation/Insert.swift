@@ -45,9 +45,10 @@ enum Insert: Variation {
     }
     // The statement is made first, with a target that always fits, to learn the kind of its value.
     program.insert(operation, leaves, assigning: .update, at: position)
+    guard let kind = scope.kind(of: program.statements[position], in: program) else { return false }
     if let target {
       program.statements[position].target = target
-    } else if let kind = scope.kind(of: program.statements[position], in: program) {
+    } else {
       let existing = scope.variables { $0 == kind }
       let drawn = stream.index(below: existing.count + 1)
       program.statements[position].target =

@@ -2,8 +2,10 @@
 public struct Cost: Hashable, Sendable {
   /// Arithmetic operations a parameter and step, a multiply being 1.
   public var operations = 0.0
-  /// Bytes read and written a parameter and step: inputs, results and states once each way, the operands of
-  /// operators on whole matrices besides. What passes through the first-level cache alone is not counted.
+  /// Bytes read and written a parameter and step.
+  ///
+  /// Inputs, results and states once each way, the operands of operators on whole matrices besides. What passes through
+  /// the first-level cache alone is not counted.
   public var bytes = 0.0
   /// Bytes of state a parameter: 4 a number, 8 for one number a parameter tensor, and 1 with a scale of 4 for each 256
   /// where a state is rounded to 8 bits.

@@ -74,6 +74,19 @@ def perceptron(ours, _):
         yield work, by, f"{best:.2f} µs, {rate}{share}", f"{median:.2f} µs", "", reach
 
 
+def muon(ours, _):
+    work = "step of Muon on one matrix of 256 · 256"
+    operations = ours[0]["muon"]["operations"]
+    bare = least(ours, "muon", "bare")
+    for key, by, reach in [
+        ("bare", "the 15 matrix products alone", ""), ("whole", "Descent, Muon as a program", "≥ 60 % of that rate"),
+    ]:
+        best, median = least(ours, "muon", key)
+        rate = f"{operations / best / 1e3:.0f} GFLOP/s"
+        share = "" if key == "bare" else f", {100 * bare[0] / best:.0f} % of that rate"
+        yield work, by, f"{best:.0f} µs, {rate}{share}", f"{median:.0f} µs", "", reach
+
+
 def transformer(ours, peers):
     work = "training step, character transformer of 804K parameters, batch 12"
     yield from side_by_side("transformer", work, "Descent, AdamW as a program", "ms", 2)(ours, peers)
@@ -156,6 +169,7 @@ IN_TURNS = {
     "trainingStep": side_by_side(
         "trainingStep", "training step, MLP 64-32-10, batch 32, AdamW", "Descent, AdamW as a program", "µs", 2),
     "perceptron": perceptron,
+    "muon": muon,
     "transformer": transformer,
     "textToScore": side_by_side(
         "textToScore", "a new program from text to score, 200 steps of the MLP 64-32-10, 20 validations", "Descent",
@@ -181,7 +195,7 @@ def main(measure, descent, chosen):
         sys.exit(f"expected names among {', '.join(known)}, found {', '.join(unknown)}")
     wanted = chosen or known
     in_turns = [name for name in IN_TURNS if name in wanted]
-    with_peers = [name for name in in_turns if name != "perceptron"]
+    with_peers = [name for name in in_turns if name not in ("perceptron", "muon")]
     ours, peers = [], []
     for _ in range(ROUNDS if in_turns else 0):
         ours.append(run_json([measure, *in_turns]))

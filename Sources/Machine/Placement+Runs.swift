@@ -192,6 +192,7 @@ extension Placement {
       transposes: operation.transposes,
       small: arguments.filter { planner.kinds[$0].isSmall }.map { planner.small($0) },
       repetitions: function == .polynomial ? Int(last ?? 1) : 1, target: target,
-      kind: planner.kinds[node], isChecked: isResult(target))
+      kind: planner.kinds[node], isChecked: isResult(target),
+      condition: branches[node].map { (planner.small($0.condition), $0.isChosen) })
   }
 }

@@ -29,10 +29,13 @@ struct Placement {
   var register: [Int]
   var freeRegisters: [Int] = []
   var usedRegisters = 0
+  /// The branches that alone need a node.
+  private(set) var branches: [Planner.Branch?]
 
   init(_ planner: Planner) {
     self.planner = planner
     plan = planner.plan
+    branches = planner.branches()
     let count = planner.graph.nodes.count
     home = Array(repeating: nil, count: count)
     lastRead = Array(repeating: .never, count: count)

@@ -125,6 +125,8 @@ struct Plan: Sendable {
     var kind: Kind
     /// Whether the result must be finite.
     var isChecked: Bool
+    /// The condition under which it is needed, and whether that is being 0 or not; nil where it always is.
+    var condition: (place: SmallPlace, isNonzero: Bool)?
   }
 
   /// What runs through a parameter's value before anything else does.

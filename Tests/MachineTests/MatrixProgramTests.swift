@@ -96,6 +96,9 @@ import Testing
     "state m\nm = round8(lerp(g, m, 0.9))\nupdate = m / (sqrt(round8_positive(g * g)) + 1)",
     // A layer state, and a total of layer values.
     "state s: layer = 1\ns = max(s, norm(g))\nupdate = g / s + total(s) + total_max(s) + total_max(g) + greatest(g)",
+    // Refreshed every third step, also where the condition is a layer's, or the branch the other.
+    "state q: gram = 1, l: gram = 1\nl = l + gram(g)\nq = where(mod(t, 3) == 1, qr(l), q)\nupdate = matmul(q, g)",
+    "x = matmul(gram(g), g)\ny = matmul(gram(w), g)\nupdate = where(norm(g) > norm(w), x, 2 * y) + where(t < 3, 0, x)",
     // An update of a lower kind, with nothing else.
     "update = row_norm(g)", "update = 1", "update = col_sum(g) * t", "state r: row = 2\nupdate = r",
   ]
@@ -108,6 +111,29 @@ import Testing
       let found = difference(program, layout: layout, seed: 5, allowance: 1e-5)
       #expect(found == nil, "\(found?.description ?? "")")
     }
+  }
+
+  @Test("an operator on matrices that only a branch needs waits for its condition")
+  func branches() throws {
+    func conditions(_ body: String) throws -> [Bool] {
+      let plan = try ProgramRule(Program(parsing: "optimizer a\n\(body)\n")).plan
+      return plan.passes.flatMap { $0.walks[0] }.flatMap(\.runs).compactMap { run in
+        if case .matrix(let step) = run { step.condition != nil } else { nil }
+      }
+    }
+    let refreshed = "state q: gram = 1\nq = where(mod(t, 3) == 1, refresh_basis(gram(g), q), q)\n"
+    #expect(try conditions(refreshed + "update = matmul(q, g)") == [true, true, true, false])
+    // The gram is needed elsewhere, too; or both branches need it; or the condition is known too late.
+    #expect(
+      try conditions(refreshed + "update = matmul(q, g) + sum(gram(g))")
+        == [false, true, true, false])
+    #expect(
+      try conditions("x = matmul(g, gram_cols(g))\nupdate = where(t < 2, x, 2 * x)") == [
+        false, false,
+      ])
+    #expect(
+      try conditions("x = matmul(g, gram_cols(g))\nupdate = where(norm(x) < 2, 2 * x, g)")
+        == [false, false])
   }
 
   /// Functions of whole matrices, and how far machine and oracle may part.

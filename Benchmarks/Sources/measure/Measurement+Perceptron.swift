@@ -32,7 +32,7 @@ extension Measurement {
 }
 
 /// One matrix product with its operands.
-private struct BareProduct {
+struct BareProduct {
   let operations: Int
   private let product: MatrixProduct
   private let left: Buffer

@@ -12,6 +12,8 @@ enum Measurement: String, CaseIterable {
   /// Microseconds of a step of the MLP 64-128-10, batch 64: its matrix products alone, with all of loss and gradient,
   /// with AdamW too; and the products' operations.
   case perceptron
+  /// Microseconds of a step of Muon on a matrix of 256 · 256, and of its fifteen matrix products alone.
+  case muon
   /// Milliseconds of a training step of a transformer with 804K parameters; its matrix products' operations, and the
   /// core's peak a second.
   case transformer
@@ -31,6 +33,7 @@ enum Measurement: String, CaseIterable {
     switch self {
     case .trainingStep: Self.trainingStep()
     case .perceptron: Self.perceptron()
+    case .muon: Self.muon()
     case .transformer: Self.transformer()
     case .textToScore: Self.textToScore()
     case .elementwise: Self.elementwise()

@@ -24,6 +24,8 @@ struct MatrixCall {
   var count: Int
   /// Whether the result must be finite.
   var isChecked: Bool
+  /// Where the condition lies under which it is needed, −1 where it always is, and whether that is not being 0.
+  var condition: (place: Int, isNonzero: Bool)
 }
 
 extension PlanRun {
@@ -35,6 +37,10 @@ extension PlanRun {
     let moved = memory.moved.base
     func address(_ operand: Operand) -> UnsafeMutablePointer<Float> {
       bases[Int(operand.base)] + moved[Int(operand.stride)]
+    }
+    let condition = call.pointee.condition
+    if condition.place >= 0, (memory.singles[condition.place] != 0) != condition.isNonzero {
+      return true
     }
     func small(_ place: Int) -> Double { memory.values[Int(call.pointee.small[place])] }
     let target = address(call.pointee.target)

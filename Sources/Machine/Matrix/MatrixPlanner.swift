@@ -33,7 +33,11 @@ struct MatrixPlanner {
       var call = MatrixCall(
         plan: isHere ? plan(step, parameter) : .none, target: target,
         arguments: (arguments.first ?? none, arguments.count > 1 ? arguments[1] : none),
-        small: .zero, count: run.count(step.kind, parameter), isChecked: step.isChecked)
+        small: .zero, count: run.count(step.kind, parameter), isChecked: step.isChecked,
+        condition: (-1, true))
+      if let (small, isNonzero) = step.condition {
+        call.condition = (small.row * layers + (small.isLayer ? parameter : 0), isNonzero)
+      }
       for (place, small) in step.small.prefix(4).enumerated() {
         call.small[place] = Int32(small.row * layers + (small.isLayer ? parameter : 0))
       }

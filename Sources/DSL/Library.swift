@@ -26,6 +26,24 @@ public enum Library {
       """#
     ),
     (
+      "adadagradnorm",
+      #"""
+      # AdAdaGradNorm's step rule. Lau, Liu and Kolar 2024, "AdAdaGrad: Adaptive Batch Size Schemes for Adaptive Gradient Methods".
+      # The paper's method is a rule for the batch around AdaGrad-Norm; this is the step. Follows the authors' code, which keeps
+      # one sum an output, starting at 0.01, and not one for all weights as the paper says (adagrad-norm). There the sum of a bias
+      # also takes in its matrix's; here a vector's elements stand for themselves.
+      # lr is 0.05, the authors' for AdaGrad on a residual network.
+      optimizer adadagradnorm
+      hyper lr = 0.05 in 0.0001 ... 10 log
+      hyper eps = 1e-10 in 1e-12 ... 0.001 log
+      state v: row = 0.01
+
+      v = v + row_sum(square(g))
+      update = g / (sqrt(v) + eps)
+
+      """#
+    ),
+    (
       "adadelta",
       #"""
       # AdaDelta. Zeiler 2012, "ADADELTA: An Adaptive Learning Rate Method", algorithm 1.
@@ -74,6 +92,27 @@ public enum Library {
 
       v = v + total(square(g))
       update = g / sqrt(v)
+
+      """#
+    ),
+    (
+      "adahessian",
+      #"""
+      # AdaHessian. Yao et al. 2021, "ADAHESSIAN: An Adaptive Second Order Optimizer for Machine Learning", algorithm 1.
+      # Follows the authors' code: spatial averages are of magnitudes, over the rows of a matrix (the paper: blocks of a size to
+      # choose, without the magnitude); a vector's elements stand for themselves. The Hessian power is 1.
+      # lr is the paper's 0.15.
+      optimizer adahessian
+      hyper lr = 0.15 in 0.001 ... 1 log
+      hyper beta1 = 0.9 in 0 ... 0.999
+      hyper beta2 = 0.999 in 0.5 ... 0.9999
+      hyper eps = 0.0001 in 1e-8 ... 0.01 log
+      state m
+      state v: row
+
+      m = lerp(g, m, beta1)
+      v = lerp(square(row_mean(abs(h))), v, beta2)
+      update = debias(m, beta1, t) / (sqrt(debias(v, beta2, t)) + eps)
 
       """#
     ),
@@ -314,6 +353,21 @@ public enum Library {
       d2 = 1 + square(m) / (square(m) + eps) * beta1 ^ t
       ahead = (debias(m, beta1, t) + debias(g, beta1, t)) * d1
       update = ahead / (sqrt(debias(v, beta2, t) * d2) + eps)
+
+      """#
+    ),
+    (
+      "gradient-noise",
+      #"""
+      # Gradient noise. Neelakantan et al. 2015, "Adding Gradient Noise Improves Learning for Very Deep Networks", equation (1).
+      # Follows the paper and Optax (noisy_sgd): normal noise whose variance falls as a power of the step.
+      # lr is sgd's 0.01; eta is one of the paper's 0.01, 0.3 and 1.
+      optimizer gradient-noise
+      hyper lr = 0.01 in 0.0001 ... 10 log
+      hyper eta = 0.3 in 0.001 ... 10 log
+      hyper gamma = 0.55 in 0 ... 2
+
+      update = g + sqrt(eta / t ^ gamma) * normal(0)
 
       """#
     ),
@@ -616,6 +670,58 @@ public enum Library {
       """#
     ),
     (
+      "schedule-free-adamw",
+      #"""
+      # Schedule-free AdamW. Defazio et al. 2024, "The Road Less Scheduled", algorithm 1.
+      # Follows the paper: the weights are y, where gradients are taken; x is evaluated. Adam's debiasing is part of the rate and
+      # so of the average's weights; Optax debiases v instead. A warm-up belongs to the recipe, a decay of the rate does not.
+      # lr is the default of the authors' code, 0.0025; wd is adamw's.
+      optimizer schedule-free-adamw
+      apply raw
+      hyper lr = 0.0025 in 1e-5 ... 0.1 log
+      hyper beta1 = 0.9 in 0 ... 0.999
+      hyper beta2 = 0.999 in 0.5 ... 0.9999
+      hyper eps = 1e-8 in 1e-12 ... 0.001 log
+      hyper wd = 0.01 in 0 ... 1
+      state squares: scalar
+      state v
+      state z = w
+      state x = w
+
+      rate = lr * sqrt(1 - beta2 ^ t)
+      squares = squares + square(rate)
+      v = lerp(square(g), v, beta2)
+      z = z - rate * (g / (sqrt(v) + eps) + wd * w)
+      x = lerp(x, z, square(rate) / squares)
+      update = w - lerp(z, x, beta1)
+      eval = x
+
+      """#
+    ),
+    (
+      "schedule-free-sgd",
+      #"""
+      # Schedule-free SGD. Defazio et al. 2024, "The Road Less Scheduled", equations (1) to (3).
+      # Follows the paper and Optax (contrib.schedule_free_sgd): the weights are y, where gradients are taken; x is evaluated. As in
+      # the authors' code steps are averaged with the square of their rate. A warm-up belongs to the recipe, a decay does not.
+      # lr is 1, the default of Optax and of the authors' code.
+      optimizer schedule-free-sgd
+      apply raw
+      hyper lr = 1 in 0.001 ... 100 log
+      hyper beta = 0.9 in 0 ... 0.999
+      state squares: scalar
+      state z = w
+      state x = w
+
+      squares = squares + square(lr)
+      z = z - lr * g
+      x = lerp(x, z, square(lr) / squares)
+      update = w - lerp(z, x, beta)
+      eval = x
+
+      """#
+    ),
+    (
       "sgd",
       #"""
       # Stochastic gradient descent.
@@ -678,6 +784,52 @@ public enum Library {
 
       m = lerp(g, m, beta)
       update = sign(m)
+
+      """#
+    ),
+    (
+      "sm3",
+      #"""
+      # SM3. Anil et al. 2019, "Memory-Efficient Adaptive Optimization", algorithm SM3-II.
+      # Follows the paper: the covers are rows and columns, a vector's its elements, 0 / 0 is 0; momentum is that of its
+      # experiments. Optax adds an epsilon of 1e-8 inside the root.
+      # lr is 0.1, which the paper's experiments are near.
+      optimizer sm3
+      hyper lr = 0.1 in 0.0001 ... 10 log
+      hyper beta = 0.9 in 0 ... 0.999
+      state by_row: row
+      state by_column: col
+      state m
+
+      v = min(by_row, by_column) + square(g)
+      by_row = row_max(v)
+      by_column = col_max(v)
+      m = lerp(g / sqrt(v), m, beta)
+      update = m
+
+      """#
+    ),
+    (
+      "sophia",
+      #"""
+      # Sophia-H. Liu et al. 2024, "Sophia: A Scalable Stochastic Second-order Optimizer for Language Model Pre-training",
+      # algorithm 3.
+      # Follows the paper: curvature is taken in at every tenth step, steps are clipped at 1, decay is decoupled. Optax debiases
+      # the momentum and uses the curvature one step late. h is charged at every step, though nine in ten are not used.
+      # gamma is the paper's for Hutchinson's estimate. lr is 3e-4, at which the authors' code trains a small GPT-2.
+      optimizer sophia
+      hyper lr = 0.0003 in 1e-6 ... 0.01 log
+      hyper beta1 = 0.96 in 0 ... 0.999
+      hyper beta2 = 0.99 in 0.5 ... 0.9999
+      hyper gamma = 0.01 in 0.0001 ... 1 log
+      hyper eps = 1e-12 in 1e-15 ... 0.001 log
+      hyper wd = 0.2 in 0 ... 1
+      state m
+      state curvature
+
+      m = lerp(g, m, beta1)
+      curvature = where(mod(t, 10) == 1, lerp(h, curvature, beta2), curvature)
+      update = clip(m / max(gamma * curvature, eps), -1, 1) + wd * w
 
       """#
     ),

@@ -54,6 +54,11 @@ import Testing
       ("hypergradient", "beta = 0.001", "beta = 0.0011"),
       ("dadapt-sgd", "1e-6", "1.001e-6"), ("dadapt-adam", "abs(s)", "s"),
       ("prodigy", "dot(g, way)", "dot(g, m)"), ("classp", "threshold = 0.5", "threshold = 0.49"),
+      ("adahessian", "abs(h)", "h"), ("sophia", "mod(t, 10) == 1", "mod(t, 10) == 2"),
+      ("sm3", "min(by_row, by_column)", "by_row"), ("gradient-noise", "normal(0)", "normal(1)"),
+      ("adadagradnorm", "row = 0.01", "row = 0.011"), ("schedule-free-sgd", "eval = x", "eval = z"),
+      ("schedule-free-adamw", "wd * w", "wd * z"),
+      ("sgd-sai", "where(t == 1, g,", "where(t == 1, 0,"),
     ])
   func canary(name: String, original: String, changed: String) throws {
     let text = try #require(Library.program(named: name)).text

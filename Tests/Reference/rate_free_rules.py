@@ -75,6 +75,6 @@ RUNS = {
         lambda lr, beta: by_optax(
             optax.contrib.schedule_free_sgd(lr, b1=beta), evaluated=optax.contrib.schedule_free_eval_params)),
     "schedule-free-adamw": Run(
-        paper("algorithm 1 (Defazio et al. 2024)"), 0.01,
+        paper("algorithm 1 (Defazio et al. 2024)"), 0.05,
         {"beta1": 0.9, "beta2": 0.999, "eps": 1e-8, "wd": 0.01}, by_numpy(schedule_free_adamw)),
 }

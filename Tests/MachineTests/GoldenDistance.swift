@@ -19,6 +19,11 @@ struct GoldenDistance {
   init(_ program: Program, _ golden: Golden) throws {
     let stream = try GoldenStream(golden.stream)
     var scales = (weights: Scale(stream), displacement: Scale(stream), evaluated: Scale(stream))
+    var program = program
+    for index in program.hypers.indices {
+      let hyper = program.hypers[index]
+      program.hypers[index].value = golden.changed?[hyper.name] ?? hyper.value
+    }
     let trained = Self.trajectory(program, golden, stream, addsInDouble: false)
     let added = Self.trajectory(program, golden, stream, addsInDouble: true)
     guard let trained, let added else {

@@ -32,7 +32,8 @@ class Step:
 @dataclasses.dataclass(frozen=True)
 class Run:
     """One golden. `trajectory(lr, **hypers)` gives a function of a stream that yields the weights after each step, or
-    a pair of weights and of those at which the rule wants to be evaluated."""
+    a pair of weights and of those at which the rule wants to be evaluated. `changed` are hypers that the golden is made
+    with in place of the defaults, such as a period that 30 steps would never see the end of."""
 
     reference: str
     lr: float
@@ -41,6 +42,7 @@ class Run:
     stream: str = "wide"
     iterative: bool = False
     digits: int = 12
+    changed: dict = dataclasses.field(default_factory=dict)
 
 
 def by_torch(make):
@@ -151,14 +153,15 @@ def moment(step, result, digits):
 
 def write_golden(file, run, streams):
     """Runs a rule and writes the steps that are kept."""
-    results = list(run.trajectory(run.lr, **run.hypers)(streams[run.stream]))
+    results = list(run.trajectory(run.lr, **(run.hypers | run.changed))(streams[run.stream]))
     kept = ",\n    ".join(moment(step, results[step - 1], run.digits) for step in KEPT)
     assert "nan" not in kept and "inf" not in kept, f"{file.stem} left the finite numbers"
+    changed = f'  "changed": {json.dumps(run.changed)},\n' if run.changed else ""
     file.write_text(
         '{\n  "madeBy": "Tests/Reference/make-goldens",\n'
         f'  "reference": "{run.reference}",\n  "stream": "{run.stream}",\n'
         f'  "iterative": {json.dumps(run.iterative)},\n'
-        f'  "learningRate": {run.lr},\n  "hypers": {json.dumps(run.hypers)},\n'
+        f'  "learningRate": {run.lr},\n  "hypers": {json.dumps(run.hypers)},\n{changed}'
         f'  "trajectory": [\n    {kept}\n  ]\n}}\n')
 
 

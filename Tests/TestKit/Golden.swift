@@ -23,6 +23,8 @@ public struct Golden: Decodable, Sendable {
   public let learningRate: Double
   /// The hyper-parameters, by the names that our library has for them.
   public let hypers: [String: Double]
+  /// Hyper-parameters that had another value than their default, such as a period longer than the golden.
+  public let changed: [String: Double]?
   /// Some of the steps.
   public let trajectory: [Moment]
 

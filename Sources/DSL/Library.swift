@@ -64,6 +64,41 @@ public enum Library {
       """#
     ),
     (
+      "adafactor",
+      #"""
+      # Adafactor: a matrix's second moments as an outer product of row and column means, clipped updates, steps relative to
+      # the weights. Shazeer and Stern 2018, "Adafactor: Adaptive Learning Rates with Sublinear Memory Cost", algorithms 4 and
+      # 5.
+      # Follows PyTorch: eps1 is a floor of denominators (the paper adds it to the squared gradient), and lr is the ceiling of
+      # the relative step, where the paper has 0.01. Optax has momentum and a learning rate of the usual kind.
+      # lr is PyTorch's and the paper's 0.01; eps1, eps2 and decay are the paper's.
+      optimizer adafactor
+      hyper lr = 0.01 in 0.0001 ... 1 log
+      hyper decay = 0.8 in 0.5 ... 1
+      hyper eps1 = 1e-30 in 1e-30 ... 1e-6 log
+      hyper eps2 = 0.001 in 1e-6 ... 0.1 log
+      hyper threshold = 1 in 0.5 ... 10 log
+
+      rate = t ^ (-decay)
+      relative = max(eps2, rms(w)) * min(1, 1 / (lr * sqrt(t)))
+
+      for matrix
+        state r: row
+        state c: col
+        r = lerp(r, row_mean(square(g)), rate)
+        c = lerp(c, col_mean(square(g)), rate)
+        u = g / sqrt(max(r * c / max(mean(r), eps1), eps1 * eps1))
+        update = relative * u / max(1, rms(u) / threshold)
+
+      for vector, embedding
+        state v
+        v = lerp(v, square(g), rate)
+        u = g / sqrt(max(v, eps1 * eps1))
+        update = relative * u / max(1, rms(u) / threshold)
+
+      """#
+    ),
+    (
       "adagrad",
       #"""
       # AdaGrad. Duchi, Hazan and Singer 2011, "Adaptive Subgradient Methods for Online Learning and Stochastic
@@ -133,6 +168,31 @@ public enum Library {
       m = lerp(g, m, beta1)
       v = lerp(square(g), v, beta2)
       update = debias(m, beta1, t) / (sqrt(debias(v, beta2, t)) + eps)
+
+      """#
+    ),
+    (
+      "adam8bit",
+      #"""
+      # Adam with moments of eight bits. Dettmers, Lewis, Shleifer and Zettlemoyer 2022, "8-bit Optimizers via Block-wise
+      # Quantization".
+      # Follows the paper and bitsandbytes: the update comes from the new moments before they are rounded. Blocks have 256
+      # numbers, as bitsandbytes now has them (2048 in the paper). The paper keeps embeddings' moments in 32 bits; here all
+      # parameters are rounded, also small ones, which bitsandbytes leaves alone.
+      # lr is Adam's 1e-3.
+      optimizer adam8bit
+      hyper lr = 0.001 in 1e-5 ... 0.1 log
+      hyper beta1 = 0.9 in 0 ... 0.999
+      hyper beta2 = 0.999 in 0.5 ... 0.9999
+      hyper eps = 1e-8 in 1e-12 ... 0.001 log
+      state m
+      state v
+
+      m = lerp(g, m, beta1)
+      v = lerp(square(g), v, beta2)
+      update = debias(m, beta1, t) / (sqrt(debias(v, beta2, t)) + eps)
+      m = round8(m)
+      v = round8_positive(v)
 
       """#
     ),
@@ -257,6 +317,89 @@ public enum Library {
       """#
     ),
     (
+      "apollo",
+      #"""
+      # APOLLO: the gradient, each column scaled as Adam scales a random projection of it. Zhu et al. 2024, "APOLLO: SGD-like
+      # Memory, AdamW-level Performance", algorithm 1.
+      # Follows the paper, with rows projected; the authors' code projects the shorter side. The norm grows by gamma a step at
+      # most, as in Fira. The rank is 4, for small matrices; the paper has a quarter of the short side or less. scale, gamma
+      # and period are the paper's.
+      # Vectors and embeddings have Adam.
+      # lr is the paper's 0.01.
+      optimizer apollo
+      hyper lr = 0.01 in 0.0001 ... 0.1 log
+      hyper scale = 1 in 0.01 ... 100 log
+      hyper gamma = 1.01 in 1 ... 2
+      hyper period = 200
+      hyper beta1 = 0.9 in 0 ... 0.999
+      hyper beta2 = 0.999 in 0.5 ... 0.9999
+      hyper eps = 1e-8 in 1e-12 ... 0.001 log
+
+
+      for matrix
+        state m: left(4)
+        state v: left(4)
+        state last: layer
+        low = matmul(transpose(row_projection(4, floor((t - 1) / period), 1)), g)
+        m = lerp(low, m, beta1)
+        v = lerp(square(low), v, beta2)
+        adam = debias(m, beta1, t) / (sqrt(debias(v, beta2, t)) + eps)
+        scaled = col_norm(adam) / col_norm(low) * g
+        limit = where(t == 1, 1, min(1, gamma * last / norm(scaled)))
+        last = limit * norm(scaled)
+        update = scale * limit * scaled
+
+      for vector, embedding
+        state m
+        state v
+        m = lerp(g, m, beta1)
+        v = lerp(square(g), v, beta2)
+        update = debias(m, beta1, t) / (sqrt(debias(v, beta2, t)) + eps)
+
+      """#
+    ),
+    (
+      "apollo-mini",
+      #"""
+      # APOLLO-Mini: the gradient of a matrix, scaled by one number as Adam scales a random projection of it to one row. Zhu
+      # et al. 2024, "APOLLO: SGD-like Memory, AdamW-level Performance", algorithm 1.
+      # Follows the paper; the authors' code projects the shorter side. scale is the paper's root of 128, which makes up for
+      # the rank of one; gamma, by which the norm grows at most, and period are the paper's.
+      # Vectors and embeddings have Adam.
+      # lr is the paper's 0.01.
+      optimizer apollo-mini
+      hyper lr = 0.01 in 0.0001 ... 0.1 log
+      hyper scale = 11.313708498984761 in 0.1 ... 1000 log
+      hyper gamma = 1.01 in 1 ... 2
+      hyper period = 200
+      hyper beta1 = 0.9 in 0 ... 0.999
+      hyper beta2 = 0.999 in 0.5 ... 0.9999
+      hyper eps = 1e-8 in 1e-12 ... 0.001 log
+
+
+      for matrix
+        state m: col
+        state v: col
+        state last: layer
+        low = matmul(transpose(row_projection(1, floor((t - 1) / period), 1)), g)
+        m = lerp(low, m, beta1)
+        v = lerp(square(low), v, beta2)
+        adam = debias(m, beta1, t) / (sqrt(debias(v, beta2, t)) + eps)
+        scaled = norm(adam) / norm(low) * g
+        limit = where(t == 1, 1, min(1, gamma * last / norm(scaled)))
+        last = limit * norm(scaled)
+        update = scale * limit * scaled
+
+      for vector, embedding
+        state m
+        state v
+        m = lerp(g, m, beta1)
+        v = lerp(square(g), v, beta2)
+        update = debias(m, beta1, t) / (sqrt(debias(v, beta2, t)) + eps)
+
+      """#
+    ),
+    (
       "classp",
       #"""
       # CLASSP. Ludwig 2024, "CLASSP: a Biologically-Inspired Approach to Continual Learning through Adjustment Suppression and
@@ -334,6 +477,35 @@ public enum Library {
       """#
     ),
     (
+      "drop-muon",
+      #"""
+      # Drop-Muon: a step moves a random set of layers, each by its norm's steepest descent, and leaves the others and their
+      # momentum as they are. Gruntkowska, Maziane, Qu and Richtarik 2025, "Drop-Muon: Update Less, Converge Faster".
+      # Follows the paper's general form: the spectral norm for matrices, so the polar factor times the nuclear norm, and the
+      # Euclidean for vectors, so the momentum itself. Its experiments leave the nuclear norm out, as Muon does.
+      # The set is drawn layer by layer, each kept with probability keep. The paper's main choice, all layers from a random
+      # one on, needs the order of layers, which a rule here does not know. The sum of a layer's uniform numbers modulo 1 is a
+      # uniform number.
+      # beta = 0.9 is the paper's 1 - beta = 0.1 of the gradient. lr is polargrad's, whose matrices move alike.
+      optimizer drop-muon
+      hyper lr = 0.02 in 0.0001 ... 1 log
+      hyper beta = 0.9 in 0 ... 0.999
+      hyper keep = 0.5 in 0.1 ... 1
+      state m
+
+      active = mod(sum(uniform(1)), 1) < keep
+      m = where(active, lerp(g, m, beta), m)
+
+      for matrix
+        polar = orthogonalize(m)
+        update = where(active, sum(m * polar) * polar, 0)
+
+      for vector, embedding
+        update = where(active, m, 0)
+
+      """#
+    ),
+    (
       "exadam",
       #"""
       # EXAdam. Adly 2024, "EXAdam: The Power of Adaptive Cross-Moments", algorithm 1.
@@ -353,6 +525,126 @@ public enum Library {
       d2 = 1 + square(m) / (square(m) + eps) * beta1 ^ t
       ahead = (debias(m, beta1, t) + debias(g, beta1, t)) * d1
       update = ahead / (sqrt(debias(v, beta2, t) * d2) + eps)
+
+      """#
+    ),
+    (
+      "fira",
+      #"""
+      # Fira: GaLore's Adam in a subspace, and outside it the gradient, scaled column by column as Adam scales inside, its
+      # norm kept from growing faster than gamma a step. Chen et al. 2024, "Fira: Can We Achieve Full-rank Training of LLMs
+      # Under Low-rank Constraint?", algorithm 1.
+      # Follows the paper, with rows projected; the authors' code projects the shorter side, and limits the norm before Adam's
+      # bias is corrected. The rank is 4, for small matrices; gamma and period are the paper's.
+      # Vectors and embeddings have Adam.
+      # lr is the paper's 0.01.
+      optimizer fira
+      hyper lr = 0.01 in 0.0001 ... 0.1 log
+      hyper gamma = 1.01 in 1 ... 2
+      hyper period = 200
+      hyper beta1 = 0.9 in 0 ... 0.999
+      hyper beta2 = 0.999 in 0.5 ... 0.9999
+      hyper eps = 1e-8 in 1e-12 ... 0.001 log
+
+
+      for matrix
+        state p: right(4)
+        state m: left(4)
+        state v: left(4)
+        state last: layer
+        p = where(mod(t - 1, period) == 0, left_vectors(g, 4), p)
+        low = matmul(transpose(p), g)
+        m = lerp(low, m, beta1)
+        v = lerp(square(low), v, beta2)
+        adam = debias(m, beta1, t) / (sqrt(debias(v, beta2, t)) + eps)
+        outside = col_norm(adam) / col_norm(low) * (g - matmul(p, low))
+        limit = where(t == 1, 1, min(1, gamma * last / norm(outside)))
+        last = limit * norm(outside)
+        update = matmul(p, adam) + limit * outside
+
+      for vector, embedding
+        state m
+        state v
+        m = lerp(g, m, beta1)
+        v = lerp(square(g), v, beta2)
+        update = debias(m, beta1, t) / (sqrt(debias(v, beta2, t)) + eps)
+
+      """#
+    ),
+    (
+      "frugal",
+      #"""
+      # FRUGAL: Adam in a random subspace, which has the only state, and signSGD outside it. Zmushko et al. 2024, "FRUGAL:
+      # Memory-Efficient Optimization by Reducing State Overhead for Scalable Training", algorithm 1.
+      # Follows the paper with random orthonormal rows; it also has blocks of layers, columns and singular vectors. A new
+      # subspace every period steps begins with fresh moments. The rank is 2, for small matrices. free is what the sign weighs
+      # beside Adam.
+      # Vectors and embeddings have Adam.
+      # lr is Adam's 1e-3.
+      optimizer frugal
+      hyper lr = 0.001 in 1e-5 ... 0.1 log
+      hyper free = 1 in 0.01 ... 10 log
+      hyper period = 200
+      hyper beta1 = 0.9 in 0 ... 0.999
+      hyper beta2 = 0.999 in 0.5 ... 0.9999
+      hyper eps = 1e-8 in 1e-12 ... 0.001 log
+
+
+      for matrix
+        state m: left(2)
+        state v: left(2)
+        age = mod(t - 1, period)
+        p = qr(row_projection(2, floor((t - 1) / period), 1))
+        full = matmul(transpose(p), g)
+        m = lerp(full, where(age == 0, 0, m), beta1)
+        v = lerp(square(full), where(age == 0, 0, v), beta2)
+        adam = debias(m, beta1, age + 1) / (sqrt(debias(v, beta2, age + 1)) + eps)
+        update = matmul(p, adam) + free * sign(g - matmul(p, full))
+
+      for vector, embedding
+        state m
+        state v
+        m = lerp(g, m, beta1)
+        v = lerp(square(g), v, beta2)
+        update = debias(m, beta1, t) / (sqrt(debias(v, beta2, t)) + eps)
+
+      """#
+    ),
+    (
+      "galore",
+      #"""
+      # GaLore: Adam in the subspace of the gradient's leading singular vectors. Zhao et al. 2024, "GaLore: Memory-Efficient
+      # LLM Training by Gradient Low-Rank Projection", algorithm 2.
+      # Follows the paper, which projects rows; the authors' code projects the shorter side. Moments outlive a new subspace,
+      # in both. The rank is 4, for small matrices; the paper has a quarter of the short side. scale and period are the
+      # paper's.
+      # Vectors and embeddings have Adam.
+      # lr is the paper's 0.01.
+      optimizer galore
+      hyper lr = 0.01 in 0.0001 ... 0.1 log
+      hyper scale = 0.25 in 0.01 ... 4 log
+      hyper period = 200
+      hyper beta1 = 0.9 in 0 ... 0.999
+      hyper beta2 = 0.999 in 0.5 ... 0.9999
+      hyper eps = 1e-8 in 1e-12 ... 0.001 log
+
+
+      for matrix
+        state p: right(4)
+        state m: left(4)
+        state v: left(4)
+        p = where(mod(t - 1, period) == 0, left_vectors(g, 4), p)
+        low = matmul(transpose(p), g)
+        m = lerp(low, m, beta1)
+        v = lerp(square(low), v, beta2)
+        update = scale * matmul(p, debias(m, beta1, t) / (sqrt(debias(v, beta2, t)) + eps))
+
+      for vector, embedding
+        state m
+        state v
+        m = lerp(g, m, beta1)
+        v = lerp(square(g), v, beta2)
+        update = debias(m, beta1, t) / (sqrt(debias(v, beta2, t)) + eps)
 
       """#
     ),
@@ -413,6 +705,49 @@ public enum Library {
       """#
     ),
     (
+      "lanton",
+      #"""
+      # LANTON: Muon whose layers have learning rates of their own, smaller where the gradient is noisy. Hao et al. 2025,
+      # "Noise-Adaptive Layerwise Learning Rates: Accelerating Geometry-Aware Optimization for Deep Neural Network Training",
+      # algorithm 1, option I.
+      # Follows the paper for the group of hidden matrices: noise is the squared nuclear norm of the difference from the
+      # gradient before, and a rate is relative to the group's greatest. The orthogonal factor is exact where the paper
+      # iterates.
+      # Vectors and embeddings have Adam; the paper has groups for them too, with other norms.
+      # lr is Muon's 0.02; alpha is 1, the scale of the noise, which the paper tunes.
+      optimizer lanton
+      hyper lr = 0.02 in 0.0001 ... 0.2 log
+      hyper beta = 0.95 in 0 ... 0.999
+      hyper noise_beta = 0.9 in 0 ... 0.999
+      hyper alpha = 1 in 0.001 ... 1000 log
+      hyper beta1 = 0.9 in 0 ... 0.999
+      hyper beta2 = 0.999 in 0.5 ... 0.9999
+      hyper eps = 1e-8 in 1e-12 ... 0.001 log
+
+
+      for matrix
+        state m
+        state before = g
+        state noise: layer
+        width = sqrt(rows(g) / columns(g))
+        difference = g - before
+        m = lerp(g, m, beta)
+        nuclear = width * sum(difference * orthogonalize(difference))
+        noise = lerp(square(nuclear), noise, noise_beta)
+        before = g
+        rate = alpha / sqrt(square(alpha) + noise)
+        update = sqrt(rate / total_max(rate)) * width * orthogonalize(m)
+
+      for vector, embedding
+        state m
+        state v
+        m = lerp(g, m, beta1)
+        v = lerp(square(g), v, beta2)
+        update = debias(m, beta1, t) / (sqrt(debias(v, beta2, t)) + eps)
+
+      """#
+    ),
+    (
       "lars",
       #"""
       # LARS. You, Gitman and Ginsburg 2017, "Large Batch Training of Convolutional Networks", algorithm 1.
@@ -468,6 +803,37 @@ public enum Library {
 
       m = beta * m + g
       update = m
+
+      """#
+    ),
+    (
+      "muon",
+      #"""
+      # Muon: momentum orthogonalised by Newton-Schulz iterations. Jordan et al. 2024, "Muon: An optimizer for hidden layers
+      # in neural networks".
+      # Follows the author's code: Nesterov's momentum, five iterations, and the root of rows / columns for tall matrices.
+      # PyTorch's Muon is the same with weight decay and lower precision; Optax's also corrects the momentum's bias.
+      # Vectors and embeddings have Adam at the same learning rate; the author gives them a smaller one.
+      # lr is the author's 0.02 for matrices.
+      optimizer muon
+      hyper lr = 0.02 in 0.0001 ... 0.2 log
+      hyper beta = 0.95 in 0 ... 0.999
+      hyper beta1 = 0.9 in 0 ... 0.999
+      hyper beta2 = 0.999 in 0.5 ... 0.9999
+      hyper eps = 1e-8 in 1e-12 ... 0.001 log
+
+
+      for matrix
+        state m
+        m = beta * m + g
+        update = newton_schulz(g + beta * m, 3.4445, -4.775, 2.0315, 5) * sqrt(max(1, rows(g) / columns(g)))
+
+      for vector, embedding
+        state m
+        state v
+        m = lerp(g, m, beta1)
+        v = lerp(square(g), v, beta2)
+        update = debias(m, beta1, t) / (sqrt(debias(v, beta2, t)) + eps)
 
       """#
     ),
@@ -573,6 +939,38 @@ public enum Library {
       v = where(t == 1, sum(square(g)), lerp(sum(square(g)), v, beta2))
       m = beta1 * m + g / (sqrt(v) + eps) + wd * w
       update = m
+
+      """#
+    ),
+    (
+      "polargrad",
+      #"""
+      # PolarGrad: the polar factor of the momentum times its nuclear norm. Lau, Long and Su 2025, "PolarGrad: A Class of
+      # Matrix-Gradient Optimizers from a Unifying Preconditioning Perspective", PolarGradM with the momentum first.
+      # Follows the paper with an exact polar factor; the authors' code comes near it by two iterations of QDWH.
+      # With the nuclear norm the update is as large as the gradient, so lr is of SGD's kind for matrices. Vectors and
+      # embeddings have Adam.
+      # lr is that of the authors' code.
+      optimizer polargrad
+      hyper lr = 0.02 in 0.0001 ... 1 log
+      hyper beta = 0.95 in 0 ... 0.999
+      hyper beta1 = 0.9 in 0 ... 0.999
+      hyper beta2 = 0.999 in 0.5 ... 0.9999
+      hyper eps = 1e-8 in 1e-12 ... 0.001 log
+
+
+      for matrix
+        state m
+        m = lerp(g, m, beta)
+        polar = orthogonalize(m)
+        update = sum(m * polar) * polar
+
+      for vector, embedding
+        state m
+        state v
+        m = lerp(g, m, beta1)
+        v = lerp(square(g), v, beta2)
+        update = debias(m, beta1, t) / (sqrt(debias(v, beta2, t)) + eps)
 
       """#
     ),
@@ -759,6 +1157,33 @@ public enum Library {
       """#
     ),
     (
+      "shampoo",
+      #"""
+      # Shampoo: a matrix's gradient between inverse fourth roots of its row and column grams. Gupta, Koren and Singer 2018,
+      # "Shampoo: Preconditioned Stochastic Tensor Optimization", algorithm 1.
+      # Follows the paper; both grams start at 1e-4 times the identity. A vector's preconditioner, which the paper keeps
+      # whole, is its diagonal here, as in the usual implementations, and an embedding's too. Those also average the grams,
+      # take roots every so many steps and graft the size of another rule's update on.
+      # lr is 0.1, a plain AdaGrad's: the update shrinks as the grams add up.
+      optimizer shampoo
+      hyper lr = 0.1 in 0.001 ... 10 log
+
+
+      for matrix
+        state l: gram = 0.0001
+        state r: gram_cols = 0.0001
+        l = l + gram(g)
+        r = r + gram_cols(g)
+        update = matmul(precond(g, l, 4), inverse_root(r, 4))
+
+      for vector, embedding
+        state v = 0.0001
+        v = v + square(g)
+        update = g / sqrt(v)
+
+      """#
+    ),
+    (
       "signsgd",
       #"""
       # signSGD. Bernstein et al. 2018, "signSGD: Compressed Optimisation for Non-Convex Problems".
@@ -788,6 +1213,38 @@ public enum Library {
       """#
     ),
     (
+      "sinkgd",
+      #"""
+      # SinkGD: the gradient's rows and columns brought to one norm in turn, five times; matrices need no state. Scetbon, Ma,
+      # Gong and Meeds 2025, "Gradient Multi-Normalization for Stateless and Scalable LLM Training", algorithms 3 and 4.
+      # Follows the paper; factors that the next normalisation takes away again are left out. Vectors and embeddings have
+      # Adam.
+      # lr is Adam's 1e-3: the update's root mean square is 1, and the paper's 0.02 is multiplied by 0.05 for matrices.
+      optimizer sinkgd
+      hyper lr = 0.001 in 1e-5 ... 0.1 log
+      hyper beta1 = 0.9 in 0 ... 0.999
+      hyper beta2 = 0.999 in 0.5 ... 0.9999
+      hyper eps = 1e-8 in 1e-12 ... 0.001 log
+
+
+      for matrix
+        x = colnorm(rownorm(g, 1), 1)
+        x = colnorm(rownorm(x, 1), 1)
+        x = colnorm(rownorm(x, 1), 1)
+        x = colnorm(rownorm(x, 1), 1)
+        x = colnorm(rownorm(x, 1), 1)
+        update = sqrt(rows(g)) * x
+
+      for vector, embedding
+        state m
+        state v
+        m = lerp(g, m, beta1)
+        v = lerp(square(g), v, beta2)
+        update = debias(m, beta1, t) / (sqrt(debias(v, beta2, t)) + eps)
+
+      """#
+    ),
+    (
       "sm3",
       #"""
       # SM3. Anil et al. 2019, "Memory-Efficient Adaptive Optimization", algorithm SM3-II.
@@ -806,6 +1263,52 @@ public enum Library {
       by_column = col_max(v)
       m = lerp(g / sqrt(v), m, beta)
       update = m
+
+      """#
+    ),
+    (
+      "soap",
+      #"""
+      # SOAP: Adam in the eigenbasis of Shampoo's grams. Vyas et al. 2024, "SOAP: Improving and Stabilizing Shampoo using
+      # Adam", algorithms 3 and 4.
+      # Follows the paper, with Adam's bias correction as in the authors' code: every period steps one power iteration and a QR
+      # factorisation refresh the bases. Bases start at the identity, so that the first steps are Adam's, and grams at 1e-6 of
+      # it, so that no null space takes part; the authors' code begins with the eigenvectors of the first gradient's grams and
+      # skips that step.
+      # Vectors and embeddings have Adam; the authors' code gives embeddings the basis of their short side. lr and the betas
+      # are those of the authors' code.
+      optimizer soap
+      hyper lr = 0.003 in 1e-5 ... 0.1 log
+      hyper beta1 = 0.95 in 0 ... 0.999
+      hyper beta2 = 0.95 in 0.5 ... 0.9999
+      hyper eps = 1e-8 in 1e-12 ... 0.001 log
+      hyper period = 10
+
+
+      for matrix
+        state m
+        state v
+        state l: gram = 1e-6
+        state r: gram_cols = 1e-6
+        state p: gram = 1
+        state q: gram_cols = 1
+        turned = matmul(matmul(transpose(p), g), q)
+        m = lerp(g, m, beta1)
+        v = lerp(square(turned), v, beta2)
+        adam = matmul(matmul(transpose(p), debias(m, beta1, t)), q) / (sqrt(debias(v, beta2, t)) + eps)
+        update = matmul(matmul(p, adam), transpose(q))
+        l = lerp(gram(g), l, beta2)
+        r = lerp(gram_cols(g), r, beta2)
+        refreshes = mod(t, period) == 0
+        p = where(refreshes, refresh_basis(l, p), p)
+        q = where(refreshes, refresh_basis(r, q), q)
+
+      for vector, embedding
+        state m
+        state v
+        m = lerp(g, m, beta1)
+        v = lerp(square(g), v, beta2)
+        update = debias(m, beta1, t) / (sqrt(debias(v, beta2, t)) + eps)
 
       """#
     ),
@@ -830,6 +1333,37 @@ public enum Library {
       m = lerp(g, m, beta1)
       curvature = where(mod(t, 10) == 1, lerp(h, curvature, beta2), curvature)
       update = clip(m / max(gamma * curvature, eps), -1, 1) + wd * w
+
+      """#
+    ),
+    (
+      "swan",
+      #"""
+      # SWAN: every row of the gradient brought to one norm, the result whitened; matrices need no state. Ma, Gong, Scetbon
+      # and Meeds 2024, "SWAN: SGD with Normalization and Whitening Enables Stateless LLM Training", section 4.
+      # Follows the form that the authors' later paper gives of it (Scetbon et al. 2025): GradNorm divides by the rows' root
+      # mean square. The paper first takes their mean away, which leaves a null direction that whitening can only guess at.
+      # Whitening is exact where the paper iterates, and the norm of before is restored, so that the root mean square is 1.
+      # Vectors and embeddings have Adam, as in the paper.
+      # lr is Adam's 1e-3, since the update is as large as Adam's.
+      optimizer swan
+      hyper lr = 0.001 in 1e-5 ... 0.1 log
+      hyper beta1 = 0.9 in 0 ... 0.999
+      hyper beta2 = 0.999 in 0.5 ... 0.9999
+      hyper eps = 1e-8 in 1e-12 ... 0.001 log
+
+
+      for matrix
+        even = sqrt(columns(g)) * rownorm(g, 1)
+        white = orthogonalize(even)
+        update = norm(even) / norm(white) * white
+
+      for vector, embedding
+        state m
+        state v
+        m = lerp(g, m, beta1)
+        v = lerp(square(g), v, beta2)
+        update = debias(m, beta1, t) / (sqrt(debias(v, beta2, t)) + eps)
 
       """#
     ),

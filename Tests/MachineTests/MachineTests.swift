@@ -30,8 +30,10 @@ import Testing
   @Test("the machine agrees with the oracle on the library", arguments: Library.all.map(\.name))
   func library(_ name: String) throws {
     let program = try #require(Library.program(named: name))
+    // Newton and Schulz iterate in single precision, and roots of nearly singular grams enlarge a rounding.
+    let allowance = ["muon", "shampoo"].contains(name) ? 0x1p-17 : 4 * 0x1p-23
     for layout in layouts {
-      #expect(difference(program, layout: layout, seed: 3, steps: 8) == nil)
+      #expect(difference(program, layout: layout, seed: 3, steps: 8, allowance: allowance) == nil)
     }
   }
 

@@ -32,9 +32,11 @@ struct Placement {
   /// The branches that alone need a node.
   private(set) var branches: [Planner.Branch?]
 
-  init(_ planner: Planner) {
+  init(_ planner: consuming Planner) {
     self.planner = planner
     plan = planner.plan
+    // One owner, so that adding to it copies nothing.
+    self.planner.plan = Plan(block: 0, domains: [])
     branches = planner.branches()
     let count = planner.graph.nodes.count
     home = Array(repeating: nil, count: count)
@@ -196,10 +198,13 @@ struct Placement {
 
   // MARK: Intermediates
 
-  /// Gives memory to what is read in another run than it is computed in.
+  /// Gives memory to what is read in another run than it is computed in, and takes it back behind the last that reads it.
   private mutating func placeIntermediates(_ items: [Item]) {
     var pass = -1
     var slots: [Moment?] = []
+    // Those that are there already hold other domains' values, or wait for the end of the step.
+    let firstSpill = plan.spills.count
+    var spills: [Moment] = []
     for item in items where item.gathered == nil && home[item.node] == nil {
       guard let operation = planner.operations[item.node], let domain = planner.domains[item.node]
       else { continue }
@@ -207,8 +212,17 @@ struct Placement {
       if operation.isBlockwise && !item.moment.isInRunBefore(last) { continue }
       let kind = planner.kinds[item.node]
       if last.time.pass > item.moment.time.pass {
-        home[item.node] = .spill(plan.spills.count)
-        plan.spills.append(Plan.Shelf(kind: kind, roles: planner.graph.domains[domain]))
+        let shelf = Plan.Shelf(kind: kind, roles: planner.graph.domains[domain])
+        let free = spills.indices.first { spill in
+          plan.spills[firstSpill + spill] == shelf && spills[spill].isInRunBefore(item.moment)
+        }
+        if let free {
+          spills[free] = last
+        } else {
+          plan.spills.append(shelf)
+          spills.append(last)
+        }
+        home[item.node] = .spill(firstSpill + (free ?? spills.count - 1))
         continue
       }
       if pass != item.moment.time.pass {

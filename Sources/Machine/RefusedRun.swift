@@ -14,9 +14,7 @@ final class RefusedRun: UpdateState {
 }
 
 extension Plan {
-  /// How many numbers arrays may have in all beyond one a weight: 2²⁸, or 1 GiB.
-  ///
-  /// That is one square of side 16,384. Operators on whole matrices need room for a few like it in between.
+  /// How many numbers arrays may have in all beyond one a weight: 2²⁸, or 1 GiB; those in double precision count twice.
   static let greatestCount = 1 << 28
 
   /// How many numbers its arrays have for parameters of these sizes, without those of one number a weight.
@@ -24,6 +22,24 @@ extension Plan {
     let shelves = arrayStates.compactMap { $0?.shelf } + spills
     let whole = shelves.filter { $0.kind != .tensor }
       .reduce(0) { $0 + run.offsets($1)[run.sides.count] }
-    return slots.filter { $0 != .tensor }.reduce(whole) { $0 + run.largest($1) }
+    let inTurn = slots.filter { $0 != .tensor }.reduce(0) { $0 + run.largest($1) }
+    return whole + inTurn + 2 * factorisationCount(run)
+  }
+
+  /// How many numbers the greediest factorisation needs in between.
+  private func factorisationCount(_ run: RunSizes) -> Int {
+    var greatest = 0
+    for pass in passes {
+      for (domain, stages) in pass.walks.enumerated() {
+        for case .matrix(let step) in stages.flatMap(\.runs) {
+          for parameter in run.sides.indices
+          where domains[domain].isSuperset(of: run.roles[parameter]) {
+            let shape = run.shape(step.arguments[0].kind, parameter)
+            greatest = max(greatest, PlannedFactorisation.roomCount(step.function, shape))
+          }
+        }
+      }
+    }
+    return greatest
   }
 }

@@ -200,6 +200,10 @@ import Testing
     let program = try Program(
       parsing: "optimizer a\nstate l: gram\nl = l + gram(g)\nupdate = matmul(l, g)\n")
     #expect(run(ProgramRule(Graph(program)), [gradient], layout: layout) == [[]])
+    // So does one that would only pass by.
+    let passing = try Program(
+      parsing: "optimizer a\nupdate = matmul(inverse_root(gram(g), 4), g)\n")
+    #expect(run(ProgramRule(Graph(passing)), [gradient], layout: layout) == [[]])
     let small = try Program(
       parsing: "optimizer a\nstate l: gram_cols\nl = l + gram_cols(g)\nupdate = matmul(g, l)\n")
     #expect(run(ProgramRule(Graph(small)), [gradient], layout: layout)[0].count == 100_000)

@@ -1,6 +1,7 @@
 import DSL
 import Machine
 import Search
+import TensorCore
 
 // What the language alone takes.
 extension Measurement {

@@ -75,7 +75,7 @@ struct MatrixPlanner {
     case .singularPower, .inverseRoot, .eigenvectors, .orthonormal, .leftVectors:
       let plan = PlannedFactorisation(
         step.function, shapes[0], rank: result.columns, room: doubles)
-      doubleCount = max(doubleCount, plan.roomCount)
+      doubleCount = max(doubleCount, PlannedFactorisation.roomCount(step.function, shapes[0]))
       return .spectral(plan)
     case .round8, .round8Positive:
       preconditionFailure("rounding runs on blocks")

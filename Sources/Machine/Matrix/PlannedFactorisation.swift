@@ -19,15 +19,15 @@ struct PlannedFactorisation {
     self.room = UnsafePointer(room)
   }
 
-  /// How many numbers it needs in between.
-  var roomCount: Int {
+  /// How many numbers a function needs in between; 0 for those that rest on no factorisation.
+  static func roomCount(_ function: MatrixFunction, _ x: (rows: Int, columns: Int)) -> Int {
     switch function {
-    case .singularPower: ck_singular_power_scratch(rows, columns)
-    case .inverseRoot: ck_symmetric_power_scratch(rows)
-    case .eigenvectors: ck_eigenvectors_scratch(rows)
-    case .orthonormal: ck_orthonormal_scratch(rows, columns)
-    case .leftVectors: ck_left_vectors_scratch(rows, columns)
-    default: 0
+    case .singularPower: ck_singular_power_scratch(x.rows, x.columns)
+    case .inverseRoot: ck_symmetric_power_scratch(x.rows)
+    case .eigenvectors: ck_eigenvectors_scratch(x.rows)
+    case .orthonormal: ck_orthonormal_scratch(x.rows, x.columns)
+    case .leftVectors: ck_left_vectors_scratch(x.rows, x.columns)
+    case .product, .transpose, .identity, .polynomial, .round8, .round8Positive: 0
     }
   }
 
@@ -41,7 +41,7 @@ struct PlannedFactorisation {
     case .eigenvectors: ck_eigenvectors(rows, target, x, scratch)
     case .orthonormal: ck_orthonormal(rows, columns, target, x, scratch)
     case .leftVectors: ck_left_vectors(rows, columns, rank, target, x, scratch)
-    default: break
+    case .product, .transpose, .identity, .polynomial, .round8, .round8Positive: break
     }
   }
 }

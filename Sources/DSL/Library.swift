@@ -481,12 +481,12 @@ public enum Library {
       #"""
       # Drop-Muon: a step moves a random set of layers, each by its norm's steepest descent, and leaves the others and their
       # momentum as they are. Gruntkowska, Maziane, Qu and Richtarik 2025, "Drop-Muon: Update Less, Converge Faster".
-      # Follows the paper's general form: the spectral norm for matrices, so the polar factor times the nuclear norm, and the
-      # Euclidean for vectors, so the momentum itself. Its experiments leave the nuclear norm out, as Muon does.
+      # Follows the paper's general form: the spectral norm for matrices, so the polar factor times the nuclear norm, which
+      # Muon leaves out, and the Euclidean norm for vectors, so the momentum itself.
       # The set is drawn layer by layer, each kept with probability keep. The paper's main choice, all layers from a random
       # one on, needs the order of layers, which a rule here does not know. The sum of a layer's uniform numbers modulo 1 is a
       # uniform number.
-      # beta = 0.9 is the paper's 1 - beta = 0.1 of the gradient. lr is polargrad's, whose matrices move alike.
+      # beta is what the paper calls 1 - beta. lr is polargrad's, whose matrices move alike; keep is ours.
       optimizer drop-muon
       hyper lr = 0.02 in 0.0001 ... 1 log
       hyper beta = 0.9 in 0 ... 0.999
@@ -576,9 +576,9 @@ public enum Library {
       #"""
       # FRUGAL: Adam in a random subspace, which has the only state, and signSGD outside it. Zmushko et al. 2024, "FRUGAL:
       # Memory-Efficient Optimization by Reducing State Overhead for Scalable Training", algorithm 1.
-      # Follows the paper with random orthonormal rows; it also has blocks of layers, columns and singular vectors. A new
-      # subspace every period steps begins with fresh moments. The rank is 2, for small matrices. free is what the sign weighs
-      # beside Adam.
+      # Follows the paper with a random orthonormal subspace; it also takes singular vectors, columns, coordinates and blocks. A
+      # new subspace, every period steps, begins with fresh moments. The rank is 2, for small matrices. free is what the sign
+      # weighs beside Adam.
       # Vectors and embeddings have Adam.
       # lr is Adam's 1e-3.
       optimizer frugal
@@ -714,7 +714,7 @@ public enum Library {
       # gradient before, and a rate is relative to the group's greatest. The orthogonal factor is exact where the paper
       # iterates.
       # Vectors and embeddings have Adam; the paper has groups for them too, with other norms.
-      # lr is Muon's 0.02; alpha is 1, the scale of the noise, which the paper tunes.
+      # lr is Muon's 0.02; noise_beta and alpha, the scale of the noise, are ours.
       optimizer lanton
       hyper lr = 0.02 in 0.0001 ... 0.2 log
       hyper beta = 0.95 in 0 ... 0.999
@@ -1275,7 +1275,7 @@ public enum Library {
       # factorisation refresh the bases. Bases start at the identity, so that the first steps are Adam's, and grams at 1e-6 of
       # it, so that no null space takes part; the authors' code begins with the eigenvectors of the first gradient's grams and
       # skips that step.
-      # Vectors and embeddings have Adam; the authors' code gives embeddings the basis of their short side. lr and the betas
+      # Vectors and embeddings have Adam; the authors' code turns embeddings too, but for sides above 10,000. lr and the betas
       # are those of the authors' code.
       optimizer soap
       hyper lr = 0.003 in 1e-5 ... 0.1 log

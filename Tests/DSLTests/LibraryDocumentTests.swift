@@ -40,7 +40,7 @@ import Testing
 
       \(programs.count) known optimizers, each held to thirty steps of an independent implementation in double precision (for \
       parameters of shapes [], [7], [5, 3] and [16, 8]): every weight within 1e-5 of the greater of its own magnitude and the \
-      parameters' root mean square, 1e-4 where matrix functions are found by iteration (`LibraryGoldenTests`).
+      parameters' root mean square (`LibraryGoldenTests`).
 
       Bytes of state and arithmetic operations are those of one parameter of a 256 × 256 weight matrix and one step, by \
       `descent check --verbose`; programs that read `h` take two more gradients.

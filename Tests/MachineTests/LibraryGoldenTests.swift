@@ -13,9 +13,9 @@ import Testing
     let program = try #require(Library.program(named: name))
     let golden = try Golden(name)
     let distance = try GoldenDistance(program, golden)
-    #expect(distance.weights <= golden.tolerance, "reference: \(golden.reference)")
-    #expect(distance.displacement <= golden.tolerance, "reference: \(golden.reference)")
-    #expect(distance.evaluated <= golden.tolerance, "reference: \(golden.reference)")
+    #expect(distance.weights <= Golden.tolerance, "reference: \(golden.reference)")
+    #expect(distance.displacement <= Golden.tolerance, "reference: \(golden.reference)")
+    #expect(distance.evaluated <= Golden.tolerance, "reference: \(golden.reference)")
   }
 
   @Test(
@@ -65,6 +65,6 @@ import Testing
     try #require(text.contains(original))
     let program = try Program(parsing: text.replacingOccurrences(of: original, with: changed))
     let golden = try Golden(name)
-    #expect(try GoldenDistance(program, golden).greatest > golden.tolerance)
+    #expect(try GoldenDistance(program, golden).greatest > Golden.tolerance)
   }
 }

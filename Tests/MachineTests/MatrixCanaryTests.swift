@@ -39,8 +39,6 @@ import Testing
     let text = try #require(Library.program(named: name)).text
     try #require(text.contains(original))
     let program = try Program(parsing: text.replacingOccurrences(of: original, with: changed))
-    let golden = try Golden(name)
-    let distance = try GoldenDistance(program, golden)
-    #expect(max(distance.weights, distance.displacement) > golden.tolerance)
+    #expect(try GoldenDistance(program, Golden(name)).greatest > Golden.tolerance)
   }
 }

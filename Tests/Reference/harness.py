@@ -40,7 +40,6 @@ class Run:
     hypers: dict
     trajectory: typing.Callable
     stream: str = "wide"
-    iterative: bool = False
     digits: int = 12
     changed: dict = dataclasses.field(default_factory=dict)
 
@@ -160,7 +159,6 @@ def write_golden(file, run, streams):
     file.write_text(
         '{\n  "madeBy": "Tests/Reference/make-goldens",\n'
         f'  "reference": "{run.reference}",\n  "stream": "{run.stream}",\n'
-        f'  "iterative": {json.dumps(run.iterative)},\n'
         f'  "learningRate": {run.lr},\n  "hypers": {json.dumps(run.hypers)},\n{changed}'
         f'  "trajectory": [\n    {kept}\n  ]\n}}\n')
 

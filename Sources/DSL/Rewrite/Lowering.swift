@@ -24,16 +24,20 @@ extension Graph {
   }
 }
 
+/// One node for each domain of roles; there are three roles, so no more than three domains.
+private typealias NodesByDomain = SIMD4<Program.NodeID>
+
 /// The symbolic execution of one step, for each domain of roles.
 struct Lowering {
   private let program: Program
   private let domains: [(roles: Program.Roles, section: UInt8?)]
+  private let roles: [Program.Roles]
   private let liveness: Liveness
   private let stateKinds: [Kind]
   private let simplifies: Bool
   private var builder: GraphBuilder
   /// What each variable holds at this point of the step, by domain; `unset` for its value at entry.
-  private var values: [[Program.NodeID]]
+  private var values: [NodesByDomain]
   /// The graph's indices of live states and read hyper-parameters.
   private var stateIndex: [UInt16] = []
   private var hyperIndex: [UInt16] = []
@@ -47,19 +51,19 @@ struct Lowering {
     domains = program.domains.sorted {
       $0.roles.rawValue.trailingZeroBitCount < $1.roles.rawValue.trailingZeroBitCount
     }
+    roles = domains.map(\.roles)
     liveness = Liveness(program)
     stateKinds = program.kinds().states
     self.simplifies = simplifies
     builder = GraphBuilder(capacity: program.nodes.count + 16)
     values = Array(
-      repeating: Array(repeating: Self.unset, count: program.slotCount), count: domains.count)
+      repeating: NodesByDomain(repeating: Self.unset), count: program.slotCount)
     stateIndex = Self.ranks(liveness.states)
     hyperIndex = Self.ranks(liveness.hypers)
   }
 
   mutating func run() -> Graph {
-    var lowered = Array(
-      repeating: [Program.NodeID](repeating: 0, count: program.nodes.count), count: domains.count)
+    var lowered = Array(repeating: NodesByDomain.zero, count: program.nodes.count)
     var first = 0
     for (index, statement) in program.statements.enumerated() {
       let root = Int(statement.root)
@@ -72,12 +76,11 @@ struct Lowering {
         } ?? 0..<domains.count
       if liveness.statements[index] {
         for node in first...root { lower(node, &lowered, range) }
-        for domain in range {
-          values[domain][program.slot(of: statement.target)] = lowered[domain][root]
-        }
+        let slot = program.slot(of: statement.target)
+        for domain in range { values[slot][domain] = lowered[root][domain] }
       }
       if !simplifies {
-        roots.append(liveness.statements[index] ? lowered[range.lowerBound][root] : nil)
+        roots.append(liveness.statements[index] ? lowered[root][range.lowerBound] : nil)
       }
     }
     return graph()
@@ -102,7 +105,7 @@ struct Lowering {
     let evaluation = evaluates ? result(.evaluation) : nil
     let graph = Graph(
       nodes: builder.nodes, states: states, hypers: hypers, update: update,
-      evaluation: evaluation, domains: domains.map(\.roles), appliesRaw: program.appliesRaw)
+      evaluation: evaluation, domains: roles, appliesRaw: program.appliesRaw)
     // Shared statements were lowered for domains that may not need them.
     return domains.count == 1 ? graph : pruned(graph)
   }
@@ -119,25 +122,18 @@ struct Lowering {
   }
 
   private mutating func lower(
-    _ node: Int, _ lowered: inout [[Program.NodeID]], _ range: Range<Int>
+    _ node: Int, _ lowered: inout [NodesByDomain], _ range: Range<Int>
   ) {
     switch program.nodes[node] {
     case .constant(let value):
       let constant =
         simplifies ? builder.constant(value) : builder.intern(.constant(value), .scalar)
-      for domain in range { lowered[domain][node] = constant }
+      lowered[node] = NodesByDomain(repeating: constant)
     case .variable(let variable):
-      for domain in range { lowered[domain][node] = read(variable, domain) }
+      for domain in range { lowered[node][domain] = read(variable, domain) }
     case .call(let operation, let arguments):
-      var actual: [Program.Arguments] = []
-      for domain in range {
-        var own = arguments
-        for place in own.indices { own[place] = lowered[domain][Int(own[place])] }
-        actual.append(own)
-      }
-      let results = builder.call(
-        operation, actual, domains[range].map(\.roles), simplifies: simplifies)
-      for (domain, result) in zip(range, results) { lowered[domain][node] = result }
+      lowered[node] = builder.call(
+        operation, arguments, of: lowered, for: range, roles, simplifies: simplifies)
     }
   }
 
@@ -146,9 +142,9 @@ struct Lowering {
       if simplifies { return builder.constant(program.hypers[Int(index)].value) }
       return builder.intern(.hyper(hyperIndex[Int(index)]), .scalar)
     }
-    let value = values[domain][program.slot(of: variable)]
+    let value = values[program.slot(of: variable)][domain]
     guard value == Self.unset else { return value }
-    let roles = domains[domain].roles
+    let roles = roles[domain]
     switch variable {
     case .input(let input): return builder.intern(.input(input), input.kind, roles)
     case .state(let index):
@@ -169,48 +165,52 @@ struct Lowering {
 }
 
 extension GraphBuilder {
-  /// The nodes of an operator applied to nodes, one for each domain; a derived operator becomes its definition.
+  /// The nodes of an operator for some domains; a derived operator becomes its definition.
   ///
-  /// A total over values of several domains is one node for all of them.
-  mutating func call(
-    _ operation: Operator.ID, _ arguments: [Program.Arguments], _ roles: [Program.Roles],
-    simplifies: Bool
-  ) -> [Program.NodeID] {
+  /// - Parameters:
+  ///   - operation: The operator.
+  ///   - arguments: The arguments' places among `places`.
+  ///   - places: The nodes so far, for each domain.
+  ///   - domains: The domains. A total over values of several is one node for all of them.
+  ///   - roles: The roles of each domain.
+  ///   - simplifies: Whether all rewrites that keep the bits are done.
+  fileprivate mutating func call(
+    _ operation: Operator.ID, _ arguments: Program.Arguments, of places: [NodesByDomain],
+    for domains: Range<Int>, _ roles: [Program.Roles], simplifies: Bool
+  ) -> NodesByDomain {
     guard let expansion = Expansion.all[Int(operation.rawValue)] else {
-      return primitive(operation, arguments, roles, simplifies)
+      return primitive(operation, arguments, places, domains, roles, simplifies)
     }
-    var places = arguments.map { _ in [Program.NodeID]() }
+    var parts: [NodesByDomain] = []
+    parts.reserveCapacity(expansion.parts.count)
     for part in expansion.parts {
       switch part {
-      case .parameter(let index):
-        for domain in places.indices { places[domain].append(arguments[domain][index]) }
+      case .parameter(let index): parts.append(places[Int(arguments[index])])
       case .constant(let value):
-        let constant = intern(.constant(value), .scalar)
-        for domain in places.indices { places[domain].append(constant) }
+        parts.append(NodesByDomain(repeating: intern(.constant(value), .scalar)))
       case .call(let operation, let template):
-        var actual: [Program.Arguments] = []
-        for domain in places.indices {
-          var own = template
-          for place in own.indices { own[place] = places[domain][Int(own[place])] }
-          actual.append(own)
-        }
-        let results = primitive(operation, actual, roles, simplifies)
-        for domain in places.indices { places[domain].append(results[domain]) }
+        parts.append(primitive(operation, template, parts, domains, roles, simplifies))
       }
     }
-    return places.map { $0[$0.count - 1] }
+    return parts[parts.count - 1]
   }
 
   private mutating func primitive(
-    _ operation: Operator.ID, _ arguments: [Program.Arguments], _ roles: [Program.Roles],
-    _ simplifies: Bool
-  ) -> [Program.NodeID] {
-    if arguments.count > 1, Signature.all[Int(operation.rawValue)].result == .totalReduction {
-      let all = byRole(arguments.map { $0[0] })
+    _ operation: Operator.ID, _ arguments: Program.Arguments, _ places: [NodesByDomain],
+    _ domains: Range<Int>, _ roles: [Program.Roles], _ simplifies: Bool
+  ) -> NodesByDomain {
+    if domains.count > 1, Signature.all[Int(operation.rawValue)].result == .totalReduction {
+      let all = byRole(domains.map { places[Int(arguments[0])][$0] })
       let total = primitive(operation, Program.Arguments([all]), .all, simplifies)
-      return arguments.map { _ in total }
+      return NodesByDomain(repeating: total)
     }
-    return zip(arguments, roles).map { primitive(operation, $0, $1, simplifies) }
+    var results = NodesByDomain.zero
+    for domain in domains {
+      var own = arguments
+      for place in own.indices { own[place] = places[Int(own[place])][domain] }
+      results[domain] = primitive(operation, own, roles[domain], simplifies)
+    }
+    return results
   }
 
   private mutating func primitive(

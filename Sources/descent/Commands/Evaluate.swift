@@ -152,6 +152,13 @@ struct Evaluate: ParsableCommand {
     _ result: TrainingResult, _ program: Program, _ entry: TaskCatalogue.Entry, _ recipe: Recipe
   ) {
     Output.print("\(program.name) on \(task) (\(entry.tier.rawValue) tier), seed \(seed)")
+    for section in program.sections {
+      let names = section.roles.names
+      let isUsed = entry.task.layout.parameters.contains { names.contains($0.role.rawValue) }
+      guard !isUsed else { continue }
+      Output.print(
+        "note        no parameter of \(task) runs `for \(names.joined(separator: ", "))`")
+    }
     Output.print("recipe      \(recipe)")
     Output.print("verdict     \(result.verdict)")
     Output.print("final loss  \(result.endLoss)")

@@ -42,6 +42,11 @@ struct Rank: ParsableCommand {
   var archive: String?
 
   @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp("Only these optimizers of the library, in place of all.", valueName: "name"))
+  var library: [String] = []
+
+  @Option(
     parsing: .upToNextOption, help: ArgumentHelp("Adds programs from files.", valueName: "file"))
   var rules: [String] = []
 
@@ -62,6 +67,11 @@ struct Rank: ParsableCommand {
     if from == to {
       throw ValidationError("--from and --to must be two tiers, got \(from.rawValue) for both")
     }
+    let known = Library.all.map(\.name)
+    for name in library where !known.contains(name) {
+      let near = Spelling.nearest(to: name, among: known).map { "; did you mean \($0)?" } ?? ""
+      throw ValidationError("the library has no \(name)\(near)")
+    }
     for tier in [from, to] where !TierRankingSummary.mayChooseTasks(tier) && !record {
       throw ValidationError(
         "the \(tier.rawValue) tier must not choose tasks or settings; when these stand, give --record"
@@ -81,7 +91,8 @@ struct Rank: ParsableCommand {
         "the references were made on \(store.numerics), this machine is \(MatrixPath.current.numericsID): "
           + "scores may be a little off, alike for all rules")
     }
-    let ranked = try RankedRule.distinct(RankedRule.library + finds() + files())
+    let known = RankedRule.library.filter { library.isEmpty || library.contains($0.name) }
+    let ranked = try RankedRule.distinct(known + finds() + files())
     let begun = ContinuousClock.now
     let rows = try ranking.run(
       ranked, workers: workers.count,

@@ -34,15 +34,30 @@ public struct Diagnostic: Hashable, Sendable, CustomStringConvertible {
     self.sourceLine = sourceLine
   }
 
-  /// `FILE:LINE:COLUMN: error: message`, the line, a caret below the place, and the hint.
+  /// How many characters of a long line are shown before the place, and in all.
+  private static let window = (before: 60, width: 160)
+  /// How many characters of a message are shown: it may quote a name as long as the text.
+  private static let longest = 300
+
+  /// `FILE:LINE:COLUMN: error: message`, the line, a caret below the place, and the hint; of a long line the part around
+  /// the place.
   public var description: String {
+    let isLong = sourceLine.utf8.count > Self.window.width
+    let skipped = isLong ? max(0, location.column - 1 - Self.window.before) : 0
+    let rest = sourceLine.dropFirst(skipped)
+    let shown = isLong ? rest.prefix(Self.window.width) : rest
+    let (head, tail) = (skipped > 0 ? "…" : "", shown.endIndex < rest.endIndex ? "…" : "")
     // Tabs stay tabs, so that the caret stands below its character whatever their width.
-    let margin = sourceLine.prefix(location.column - 1).map { $0 == "\t" ? "\t" : " " }
-    let marks = "^" + String(repeating: "~", count: length - 1)
+    let before = shown.prefix(location.column - 1 - skipped)
+    let margin = head.map { _ in " " } + before.map { $0 == "\t" ? "\t" : " " }
+    let marked = isLong ? min(length, max(1, shown.count - before.count)) : length
+    let marks = "^" + String(repeating: "~", count: marked - 1)
     let hintLine = hint.map { "\nhint: \($0)" } ?? ""
+    let brief =
+      message.utf8.count > Self.longest ? "\(message.prefix(Self.longest))…" : message
     return """
-      \(location): \(severity.rawValue): \(message)
-      \(sourceLine)
+      \(location): \(severity.rawValue): \(brief)
+      \(head)\(shown)\(tail)
       \(margin.joined())\(marks)\(hintLine)
       """
   }

@@ -110,17 +110,15 @@ extension Program {
         Issue(.program, "a line of documentation has a line break or a space at its end"))
     }
     let names = hypers.map(\.name) + states.map(\.name) + locals
-    let owners = names.indices.map { owner($0) }
+    let owners = sections.isEmpty ? [] : names.indices.map { owner($0) }
     for (index, name) in names.enumerated() {
       // A local without assignment is an unknown name, which is another matter.
       if let reason = refusal(of: name), let place = declaration(index) {
         issues.append(Issue(place, reason, hint: "choose another name"))
       }
-      // Two sections may give one name two meanings; a local that nobody assigns is reported where it is read.
-      guard declaration(index) != nil else { continue }
-      let isTwice = names[..<index].indices.contains {
-        names[$0] == name
-          && (owners[$0] == nil || owners[index] == nil || owners[$0] == owners[index])
+      let isTwice = names[..<index].indices.contains { other in
+        // Two sections may give one name two meanings.
+        names[other] == name && (owners.isEmpty || owners[other].meets(owners[index]))
       }
       if isTwice {
         issues.append(Issue(declaration(index) ?? .program, "`\(name)` is declared twice"))
@@ -128,13 +126,30 @@ extension Program {
     }
   }
 
-  /// The section to which a name belongs; nil for the shared.
-  private func owner(_ index: Int) -> UInt8? {
-    switch declaration(index) {
-    case .state(let state): states[state].section
-    case .statement(let statement): statements[statement].section
-    default: nil
+  /// Where a name is known: in all of the program, or in a section, or, where nothing declares it, nowhere.
+  private enum Owner {
+    case shared
+    case section(UInt8)
+    case nobody
+
+    func meets(_ other: Owner) -> Bool {
+      switch (self, other) {
+      case (.nobody, _), (_, .nobody): false
+      case (.section(let own), .section(let others)): own == others
+      default: true
+      }
     }
+  }
+
+  private func owner(_ index: Int) -> Owner {
+    let section: UInt8?
+    switch declaration(index) {
+    case .state(let state): section = states[state].section
+    case .statement(let statement): section = statements[statement].section
+    case nil: return .nobody
+    default: section = nil
+    }
+    return section.map { .section($0) } ?? .shared
   }
 
   private func declaration(_ index: Int) -> Issue.Place? {

@@ -335,7 +335,6 @@ public enum Library {
       hyper beta2 = 0.999 in 0.5 ... 0.9999
       hyper eps = 1e-8 in 1e-12 ... 0.001 log
 
-
       for matrix
         state m: left(4)
         state v: left(4)
@@ -375,7 +374,6 @@ public enum Library {
       hyper beta1 = 0.9 in 0 ... 0.999
       hyper beta2 = 0.999 in 0.5 ... 0.9999
       hyper eps = 1e-8 in 1e-12 ... 0.001 log
-
 
       for matrix
         state m: col
@@ -546,7 +544,6 @@ public enum Library {
       hyper beta2 = 0.999 in 0.5 ... 0.9999
       hyper eps = 1e-8 in 1e-12 ... 0.001 log
 
-
       for matrix
         state p: right(4)
         state m: left(4)
@@ -589,7 +586,6 @@ public enum Library {
       hyper beta2 = 0.999 in 0.5 ... 0.9999
       hyper eps = 1e-8 in 1e-12 ... 0.001 log
 
-
       for matrix
         state m: left(2)
         state v: left(2)
@@ -627,7 +623,6 @@ public enum Library {
       hyper beta1 = 0.9 in 0 ... 0.999
       hyper beta2 = 0.999 in 0.5 ... 0.9999
       hyper eps = 1e-8 in 1e-12 ... 0.001 log
-
 
       for matrix
         state p: right(4)
@@ -723,7 +718,6 @@ public enum Library {
       hyper beta1 = 0.9 in 0 ... 0.999
       hyper beta2 = 0.999 in 0.5 ... 0.9999
       hyper eps = 1e-8 in 1e-12 ... 0.001 log
-
 
       for matrix
         state m
@@ -821,7 +815,6 @@ public enum Library {
       hyper beta1 = 0.9 in 0 ... 0.999
       hyper beta2 = 0.999 in 0.5 ... 0.9999
       hyper eps = 1e-8 in 1e-12 ... 0.001 log
-
 
       for matrix
         state m
@@ -957,7 +950,6 @@ public enum Library {
       hyper beta1 = 0.9 in 0 ... 0.999
       hyper beta2 = 0.999 in 0.5 ... 0.9999
       hyper eps = 1e-8 in 1e-12 ... 0.001 log
-
 
       for matrix
         state m
@@ -1168,7 +1160,6 @@ public enum Library {
       optimizer shampoo
       hyper lr = 0.1 in 0.001 ... 10 log
 
-
       for matrix
         state l: gram = 0.0001
         state r: gram_cols = 0.0001
@@ -1226,7 +1217,6 @@ public enum Library {
       hyper beta2 = 0.999 in 0.5 ... 0.9999
       hyper eps = 1e-8 in 1e-12 ... 0.001 log
 
-
       for matrix
         x = colnorm(rownorm(g, 1), 1)
         x = colnorm(rownorm(x, 1), 1)
@@ -1283,7 +1273,6 @@ public enum Library {
       hyper beta2 = 0.95 in 0.5 ... 0.9999
       hyper eps = 1e-8 in 1e-12 ... 0.001 log
       hyper period = 10
-
 
       for matrix
         state m
@@ -1351,7 +1340,6 @@ public enum Library {
       hyper beta1 = 0.9 in 0 ... 0.999
       hyper beta2 = 0.999 in 0.5 ... 0.9999
       hyper eps = 1e-8 in 1e-12 ... 0.001 log
-
 
       for matrix
         even = sqrt(columns(g)) * rownorm(g, 1)

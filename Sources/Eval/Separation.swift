@@ -1,7 +1,7 @@
 /// The pair of known optimizers that a task orders: its reason to be in the catalogue.
 ///
 /// A task on which the better of two well-known rules does not end lower tells a search nothing. The rules are
-/// names of the library's programs, or `muon`: the judge itself knows rules by name only.
+/// names of programs of the library: the judge itself knows rules by name only.
 public struct Separation: Hashable, Sendable {
   /// The rule that ends lower: `adam`.
   public let stronger: String

@@ -27,9 +27,8 @@ public struct SeparationTrial: Sendable {
     }
   }
 
-  /// The rule of a name: a program of the library without weight decay of its own, or Muon; nil for any other.
+  /// The rule of a name: a program of the library without weight decay of its own; nil for any other.
   public static func rule(named name: String) -> (any UpdateRule)? {
-    if name == "muon" { return Muon() }
     guard Library.program(named: name) != nil else { return nil }
     return RuleFamily.library(name, tuning: []).rule([])
   }

@@ -42,8 +42,9 @@ private struct Printer {
     if let rate = program.learningRate { write(rate) }
     for hyper in program.hypers { write(hyper) }
     writeStates(of: nil)
-    output += "\n"
-    for statement in program.statements where statement.section == nil { writeLine(statement) }
+    let shared = program.statements.filter { $0.section == nil }
+    if !shared.isEmpty { output += "\n" }
+    for statement in shared { writeLine(statement) }
     for (index, section) in program.sections.enumerated() {
       output += "\nfor \(section.roles.names.joined(separator: ", "))\n"
       writeStates(of: UInt8(index))

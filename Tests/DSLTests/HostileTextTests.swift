@@ -43,7 +43,7 @@ import Testing
     ),
     (
       "a rank beyond the limit", "update = matmul(left_vectors(g, 1e9), right_vectors(g, 4))", 2,
-      "`left_vectors` expects a literal whole number from 1 to 256 for `r`, found 1e9"
+      "`left_vectors` expects a literal whole number from 1 to 256 for `r`, found 1000000000"
     ),
     (
       "repetitions beyond the limit", "update = polyspec(g, 1, 1, 1, 100000)", 2,
@@ -63,10 +63,12 @@ import Testing
 
   @Test("a diagnostic shows the part of a long line around its place")
   func excerpt() throws {
-    let text = "optimizer p\nupdate = g\(Self.repeated(" + g", 500)) + q\(Self.repeated(" + g", 500))"
-    let error = try #require(#expect(throws: Diagnostics.self) { try Program(parsing: text) })
+    let name = Self.repeated("a", 300)
+    let body = "state \(name)\nupdate = g + \(name) + q # \(Self.repeated("x", 300))"
+    let error = try #require(
+      #expect(throws: Diagnostics.self) { try Program(parsing: "optimizer p\n\(body)") })
     let lines = error.description.split(separator: "\n")
-    #expect(lines[0] == "program:2:2014: error: unknown name `q`")
+    #expect(lines[0] == "program:3:317: error: unknown name `q`")
     #expect(lines[1].count == 162 && lines[1].first == "…" && lines[1].last == "…")
     let caret = try #require(lines[2].firstIndex(of: "^"))
     let column = lines[2].distance(from: lines[2].startIndex, to: caret)

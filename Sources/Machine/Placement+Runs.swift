@@ -63,6 +63,7 @@ extension Placement {
       }
     }
     var steps: [Plan.ArrayStep] = []
+    steps.reserveCapacity(2 * items.count)
     for (place, item) in items.enumerated() {
       if let argument = item.gathered {
         gather(item.node, argument, kind, &steps)
@@ -82,19 +83,19 @@ extension Placement {
       isGreatest: planner.call(node)?.work.isGreatest ?? false, range: .everything)
     let source = load(argument, kind, &steps)
     let target = Plan.Place.small(planner.row[node], isLayer: !planner.kinds[node].isScalar)
-    steps.append(Plan.ArrayStep(action: .fold(fold), arguments: [source], target: target))
+    steps.append(Plan.ArrayStep(action: .fold(fold), arguments: Places(source), target: target))
   }
 
   private mutating func compute(
     _ node: Planner.NodeID, _ operation: Planner.Operation, _ kind: Kind, _ place: Int,
     _ steps: inout [Plan.ArrayStep]
   ) {
-    let arguments =
-      if case .draw = operation.action {
-        [Plan.Place]()
-      } else {
-        operation.arguments.map { load(Int($0), kind, &steps) }
-      }
+    var arguments = Places()
+    if case .draw = operation.action {
+      // Its arguments are small values, which go with it.
+    } else {
+      for argument in operation.arguments { arguments.append(load(Int(argument), kind, &steps)) }
+    }
     for argument in operation.arguments { release(Int(argument), at: place) }
     if home[node] == nil { register[node] = newRegister() }
     let target = home[node] ?? .register(register[node])
@@ -112,7 +113,7 @@ extension Placement {
       }
     steps.append(Plan.ArrayStep(action: action, arguments: arguments, target: target))
     if operation.isBlockwise, isResult(target) {
-      steps.append(Plan.ArrayStep(action: .check, arguments: [target], target: target))
+      steps.append(Plan.ArrayStep(action: .check, arguments: Places(target), target: target))
     }
   }
 
@@ -124,7 +125,7 @@ extension Placement {
     if planner.isDraw(node), home[node] == nil {
       register[node] = newRegister()
       let target = Plan.Place.register(register[node])
-      steps.append(Plan.ArrayStep(action: .draw(draw(node)), arguments: [], target: target))
+      steps.append(Plan.ArrayStep(action: .draw(draw(node)), arguments: Places(), target: target))
       return target
     }
     let place = memory(node)
@@ -134,7 +135,7 @@ extension Placement {
     let target = Plan.Place.register(register[node])
     steps.append(
       Plan.ArrayStep(
-        action: .spread(alongRow: own.columns == .one), arguments: [place], target: target))
+        action: .spread(alongRow: own.columns == .one), arguments: Places(place), target: target))
     return target
   }
 
@@ -150,7 +151,7 @@ extension Placement {
     register[node] = -1
   }
 
-  private func form(_ kernel: Int32, _ arguments: [Plan.Place]) -> ck_elementwise {
+  private func form(_ kernel: Int32, _ arguments: Places) -> ck_elementwise {
     var singles: UInt32 = 0
     for (index, argument) in arguments.enumerated() {
       if case .small = argument { singles |= 1 << UInt32(index) }

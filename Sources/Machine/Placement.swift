@@ -53,7 +53,7 @@ struct Placement {
   }
 
   /// The finished plan.
-  static func plan(_ planner: Planner, block: Int) -> Plan {
+  static func plan(_ planner: consuming Planner, block: Int) -> Plan {
     precondition(
       block > 0 && block % Int(CK_CHUNK) == 0,
       "a block must be a multiple of \(CK_CHUNK), got \(block)")

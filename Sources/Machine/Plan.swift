@@ -31,6 +31,11 @@ struct Plan: Sendable {
     case register(Int)
     /// A scalar, or a layer value, by its row in the table of small values.
     case small(Int, isLayer: Bool)
+
+    /// Whether it is one number a parameter.
+    var isLayer: Bool {
+      if case .small(_, isLayer: true) = self { true } else { false }
+    }
   }
 
   /// A small value by its row.
@@ -80,7 +85,7 @@ struct Plan: Sendable {
     /// What is done.
     var action: Action
     /// What is read.
-    var arguments: [Place]
+    var arguments: Places
     /// What is written.
     var target: Place
   }

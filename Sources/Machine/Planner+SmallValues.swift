@@ -4,6 +4,7 @@ import DSL
 // Scalars and layer values: rows of a table in double precision.
 extension Planner {
   mutating func planSmallValues() {
+    plan.smallStarts.reserveCapacity(graph.nodes.count + 4)
     plan.stepRow = newRow(.constant(0))
     plan.stepsRow = newRow(.constant(0))
     plan.learningRateRow = newRow(.constant(0))

@@ -75,7 +75,7 @@ extension Planner {
     }
     guard let (work, arguments) = call(node) else { return .start }
     if let operation = operations[node] {
-      return operation.arguments.map { ready(Int($0), operation.runKind) }.max() ?? .start
+      return operation.arguments.reduce(.start) { max($0, ready(Int($1), operation.runKind)) }
     }
     if case .count = work.action { return .start }
     let isScalar = kinds[node].isScalar

@@ -60,6 +60,8 @@ struct Planner {
   var plan: Plan
   /// The row of each small node.
   var row: [Int]
+  /// Whether there are random numbers.
+  private var draws = false
 
   static let copy = ck_kernel_named("copy")
   private static let add = ck_kernel_named("add")
@@ -110,7 +112,7 @@ struct Planner {
 
   /// Whether a node is random numbers, which any run may draw again.
   func isDraw(_ node: NodeID) -> Bool {
-    guard node < graph.nodes.count, kinds[node].isMatrix, let call = call(node) else {
+    guard draws, node < graph.nodes.count, kinds[node].isMatrix, let call = call(node) else {
       return false
     }
     if case .random = call.work.action { return true }
@@ -156,7 +158,7 @@ extension Planner {
         operations[node] = Operation(
           action: .matrix(function), arguments: arguments, runKind: nil)
         if function == .product { readTransposed(node) }
-      case .random: break
+      case .random: draws = true
       case .count: preconditionFailure("a count is a small value")
       }
       if let operation = operations[node] { keepDraws(readBy: operation) }

@@ -75,9 +75,7 @@ struct Resolver {
       case .fold(let fold): if fold.range != .everything { return false }
       case .spread, .round, .draw: return false
       }
-      return (step.arguments + [step.target]).allSatisfy { place in
-        if case .small(_, isLayer: true) = place { false } else { true }
-      }
+      return !step.target.isLayer && !step.arguments.contains { $0.isLayer }
     }
   }
 

@@ -60,6 +60,36 @@ import Testing
     #expect(result.complaint == "")
   }
 
+  @Test("check --verbose says what a step costs, section by section") func checkVerbose() throws {
+    let text = """
+      optimizer mine
+      state m
+
+      m = lerp(g, m, 0.9)
+
+      for matrix
+        update = matmul(gram(m), m)
+
+      for vector, embedding
+        state v = 1
+        v = v + g * g
+        update = m / sqrt(v)
+      """
+    try tool.folder.write(text, to: "mine.opt")
+    let result = try tool.run("check", "--verbose", "--shape", "16x32", "mine.opt")
+    #expect(result.status == 0)
+    #expect(
+      result.output == """
+        mine.opt: 4 live statements, 2 states, of no degree in the gradient's scale
+          for matrix: 68 operations, 44 bytes moved, 4 bytes of state a parameter of 16 × 32
+          for vector, embedding: 13 operations, 24 bytes moved, 8 bytes of state a parameter of 16 × 32
+
+        """)
+    let refused = try tool.run("check", "--verbose", "--shape", "16", "mine.opt")
+    #expect(refused.status == 64)
+    #expect(refused.complaint.contains("'16'"))
+  }
+
   @Test("a wrong program ends with 65 and a located diagnostic") func checkWrong() throws {
     try tool.folder.write("optimizer mine\n\nupdate = sgn(g)\n", to: "mine.opt")
     let result = try tool.run("check", "mine.opt")

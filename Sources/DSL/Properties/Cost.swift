@@ -1,15 +1,22 @@
 /// What a step costs for one parameter tensor, by the text alone.
 public struct Cost: Hashable, Sendable {
   /// Arithmetic operations a parameter and step, a multiply being 1.
-  public var operations = 0.0
+  public var operations: Double
   /// Bytes read and written a parameter and step.
   ///
   /// Inputs, results and states once each way, the operands of operators on whole matrices besides. What passes through
   /// the first-level cache alone is not counted.
-  public var bytes = 0.0
+  public var bytes: Double
   /// Bytes of state a parameter: 4 a number, 8 for one number a parameter tensor, and 1 with a scale of 4 for each 256
   /// where a state is rounded to 8 bits.
-  public var stateBytes = 0.0
+  public var stateBytes: Double
+
+  /// Makes a cost; nothing where nothing is given.
+  public init(operations: Double = 0, bytes: Double = 0, stateBytes: Double = 0) {
+    self.operations = operations
+    self.bytes = bytes
+    self.stateBytes = stateBytes
+  }
 
   /// Two sides long enough that one number a row or column hardly counts: what figures a parameter refer to.
   public static let referenceShape = (rows: 256, columns: 256)
@@ -17,6 +24,8 @@ public struct Cost: Hashable, Sendable {
 
 extension Graph {
   /// The cost of a step for a parameter tensor of a role, seen as a matrix of so many rows and columns.
+  ///
+  /// An operator that only some steps need (`where(mod(t, 10) == 1, …)`) is charged as if each did.
   public func cost(rows: Int, columns: Int, role: Program.Roles = .matrix) -> Cost {
     var cost = Cost()
     let parameters = Double(rows * columns)

@@ -140,15 +140,24 @@ public struct Archive: Sendable {
   ) throws {
     let mark = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
     if mark != Schema.applicationID {
-      let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") ?? 0
-      // A run that was killed while it made the file leaves an empty database.
-      if mark == 0 && tables == 0 {
+      if try mark == 0 && isEmpty(db) {
         if allowingEmpty { return }
         throw ArchiveError.empty(path: path)
       }
       throw ArchiveError.foreign(path: path)
     }
     if try Schema.migrator.hasBeenSuperseded(db) { throw ArchiveError.newer(path: path) }
+  }
+
+  /// Whether a database holds nothing, as a run leaves it that was killed while it made the file: no table, or the
+  /// migrator's own alone, which is made in a transaction before the first migration's, without an entry.
+  private static func isEmpty(_ db: Database) throws -> Bool {
+    let migrations = "grdb_migrations"
+    let others = try Int.fetchOne(
+      db, sql: "SELECT count(*) FROM sqlite_master WHERE tbl_name <> ?", arguments: [migrations])
+    guard others == 0 else { return false }
+    guard try db.tableExists(migrations) else { return true }
+    return try Int.fetchOne(db, sql: "SELECT count(*) FROM \(migrations)") == 0
   }
 
   // MARK: - Errors

@@ -44,6 +44,31 @@ import Testing
     #expect(try String(contentsOfFile: path, encoding: .utf8) == "my notes")
   }
 
+  @Test("an archive whose making was broken off behind the migrator's own table is begun anew")
+  func brokenOff() throws {
+    let path = folder.file("broken.sqlite")
+    let queue = try DatabaseQueue(path: path)
+    try queue.write {
+      try $0.execute(sql: "CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY)")
+    }
+    try queue.close()
+    #expect(throws: ArchiveError.empty(path: path)) { try Archive(at: path, for: .reading) }
+    try Archive(at: path, for: .creating).close()
+    #expect(try Archive(at: path, for: .reading).campaigns().isEmpty)
+  }
+
+  @Test("a foreign database with a migrator's table alone, but entries in it, is left alone")
+  func foreignMigrations() throws {
+    let path = folder.file("foreign.sqlite")
+    let queue = try DatabaseQueue(path: path)
+    try queue.write {
+      try $0.execute(sql: "CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY)")
+      try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('theirs')")
+    }
+    try queue.close()
+    #expect(throws: ArchiveError.foreign(path: path)) { try Archive(at: path, for: .creating) }
+  }
+
   @Test("an archive of a newer version is refused") func newer() throws {
     let path = folder.file("newer.sqlite")
     try Archive(at: path, for: .creating).close()

@@ -10,11 +10,11 @@ public struct Kind: Hashable, Sendable {
     let code: UInt16
 
     /// One.
-    public static let one = Extent(code: 0)
+    public static var one: Extent { Extent(code: 0) }
     /// As many as the parameter has rows.
-    public static let rows = Extent(code: 1)
+    public static var rows: Extent { Extent(code: 1) }
     /// As many as the parameter has columns.
-    public static let columns = Extent(code: 2)
+    public static var columns: Extent { Extent(code: 2) }
 
     /// A fixed number from 1 to `greatestRank`, but no more than the parameter's shorter side; 1 is `one`.
     public static func rank(_ rank: Int) -> Extent {
@@ -48,36 +48,39 @@ public struct Kind: Hashable, Sendable {
     }
   }
 
-  /// The first extent; means nothing for a scalar.
-  public let rows: Extent
-  /// The second extent; means nothing for a scalar.
-  public let columns: Extent
-  /// Whether it is one number a run.
-  public let isScalar: Bool
+  // The extents' codes, the first above the second; all bits for a scalar. One word, since search compares kinds all day.
+  private let word: UInt32
 
-  private init(scalar: Bool, _ rows: Extent, _ columns: Extent) {
-    isScalar = scalar
-    self.rows = rows
-    self.columns = columns
-  }
+  private init(word: UInt32) { self.word = word }
 
   /// A matrix of these extents for each parameter tensor.
-  public init(_ rows: Extent, _ columns: Extent) { self.init(scalar: false, rows, columns) }
+  public init(_ rows: Extent, _ columns: Extent) {
+    word = UInt32(rows.code) << 16 | UInt32(columns.code)
+  }
+
+  /// Whether it is one number a run.
+  public var isScalar: Bool { word == .max }
+  /// The first extent; one for a scalar.
+  public var rows: Extent { isScalar ? .one : Extent(code: UInt16(word >> 16)) }
+  /// The second extent; one for a scalar.
+  public var columns: Extent {
+    isScalar ? .one : Extent(code: UInt16(truncatingIfNeeded: word))
+  }
 
   /// One number a run, in double precision.
-  public static let scalar = Kind(scalar: true, .one, .one)
+  public static var scalar: Kind { Kind(word: .max) }
   /// One number a parameter tensor, in double precision.
-  public static let layer = Kind(.one, .one)
+  public static var layer: Kind { Kind(.one, .one) }
   /// One number a row, in single precision as all that follow.
-  public static let row = Kind(.rows, .one)
+  public static var row: Kind { Kind(.rows, .one) }
   /// One number a column.
-  public static let column = Kind(.one, .columns)
+  public static var column: Kind { Kind(.one, .columns) }
   /// One number a weight.
-  public static let tensor = Kind(.rows, .columns)
+  public static var tensor: Kind { Kind(.rows, .columns) }
   /// A square of as many rows and columns as the parameter has rows.
-  public static let rowGram = Kind(.rows, .rows)
+  public static var rowGram: Kind { Kind(.rows, .rows) }
   /// A square of as many rows and columns as the parameter has columns.
-  public static let columnGram = Kind(.columns, .columns)
+  public static var columnGram: Kind { Kind(.columns, .columns) }
 
   /// Whether it is a scalar or a layer value: one number at most a parameter tensor.
   public var isSmall: Bool { self == .scalar || self == .layer }

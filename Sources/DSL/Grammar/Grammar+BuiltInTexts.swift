@@ -116,12 +116,15 @@ extension Grammar {
     (
       "matrix",
       #"""
-      # Matrix rules: what Muon, Shampoo, Adafactor and Adam have in common, and what lies between them.
+      # Matrix rules: what Muon, Adafactor and Adam have in common, and what lies between them.
       #
       # Values are one number a weight, a row or a column, or square matrices over rows or columns. The bridges are continuous:
       # `spow(x, p)` leads from the gradient (1) to its polar factor (0), `epow` from the gradient (1) to its sign (0), `rownorm` and
       # `colnorm` from nothing (0) to unit rows and columns (1). Learning rate, schedule and weight decay belong to the recipe. A vector
       # counts as one column.
+      #
+      # Roots of square matrices (`inverse_root`, `precond`) are left out: without a refresh interval they take many times as long as
+      # the rest of a step. To breed from Shampoo add them to a copy of this file.
 
       grammar matrix
       apply scaled
@@ -132,7 +135,7 @@ extension Grammar {
 
       operators add, sub, mul, div, neg, sign, square, sqrt, max, lerp, debias, clip, epow,
         mean, rms, norm, row_mean, col_mean, row_norm, col_norm, rownorm, colnorm,
-        matmul, transpose, gram, gram_cols, spow, orthogonalize, newton_schulz, inverse_root, precond
+        matmul, transpose, gram, gram_cols, spow, orthogonalize, newton_schulz
 
       # Decays as 0.9 and 0.999, small powers, and any number.
       constants among 0, 0.1, 0.5, 0.9, 0.95, 0.99, 0.999, 1, 2, 1e-8 weight 2
@@ -140,7 +143,7 @@ extension Grammar {
       perturb odds 1
 
       limit statements 24
-      # Of a 256 × 256 matrix Muon takes 7,700 operations a parameter, a polar factor by singular values 5,100, Shampoo 7,700.
+      # Of a 256 × 256 matrix Muon takes 7,700 operations a parameter, a polar factor by singular values 5,100.
       limit operations 12000
       generate 3 ... 12
 
@@ -171,14 +174,6 @@ extension Grammar {
         c = lerp(col_mean(square(g)), c, 0.999)
         m = lerp(g, m, 0.9)
         update = m / sqrt(r * c / mean(r))
-      }
-
-      # Gupta et al. 2018, with moving averages.
-      start shampoo {
-        a = lerp(gram(g), a, 0.99)
-        b = lerp(gram_cols(g), b, 0.99)
-        m = lerp(g, m, 0.9)
-        update = matmul(precond(m, a, 4), inverse_root(b, 4))
       }
 
       """#

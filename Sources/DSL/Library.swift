@@ -573,7 +573,7 @@ public enum Library {
       #"""
       # FRUGAL: Adam in a random subspace, which has the only state, and signSGD outside it. Zmushko et al. 2024, "FRUGAL:
       # Memory-Efficient Optimization by Reducing State Overhead for Scalable Training", algorithm 1.
-      # Follows the paper with a random orthonormal subspace; it also takes singular vectors, columns, coordinates and blocks. A
+      # Has a random orthonormal subspace, after summaries of the paper, which also takes singular vectors, columns and blocks. A
       # new subspace, every period steps, begins with fresh moments. The rank is 2, for small matrices. free is what the sign
       # weighs beside Adam.
       # Vectors and embeddings have Adam.
@@ -705,9 +705,9 @@ public enum Library {
       # LANTON: Muon whose layers have learning rates of their own, smaller where the gradient is noisy. Hao et al. 2025,
       # "Noise-Adaptive Layerwise Learning Rates: Accelerating Geometry-Aware Optimization for Deep Neural Network Training",
       # algorithm 1, option I.
-      # Follows the paper for the group of hidden matrices: noise is the squared nuclear norm of the difference from the
-      # gradient before, and a rate is relative to the group's greatest. The orthogonal factor is exact where the paper
-      # iterates.
+      # Written after summaries of the paper, not its text. It is the rule for the group of hidden matrices: noise is the
+      # squared nuclear norm of the difference from the gradient before, and a rate is relative to the group's greatest. The
+      # orthogonal factor is exact where the paper iterates.
       # Vectors and embeddings have Adam; the paper has groups for them too, with other norms.
       # lr is Muon's 0.02; noise_beta and alpha, the scale of the noise, are ours.
       optimizer lanton
@@ -1330,8 +1330,9 @@ public enum Library {
       #"""
       # SWAN: every row of the gradient brought to one norm, the result whitened; matrices need no state. Ma, Gong, Scetbon
       # and Meeds 2024, "SWAN: SGD with Normalization and Whitening Enables Stateless LLM Training", section 4.
-      # Follows the form that the authors' later paper gives of it (Scetbon et al. 2025): GradNorm divides by the rows' root
-      # mean square. The paper first takes their mean away, which leaves a null direction that whitening can only guess at.
+      # Follows summaries of the form that the authors' later paper gives of it (Scetbon et al. 2025): GradNorm divides by
+      # the rows' root mean square. The paper first takes their mean away, which leaves a null direction that whitening can
+      # only guess at.
       # Whitening is exact where the paper iterates, and the norm of before is restored, so that the root mean square is 1.
       # Vectors and embeddings have Adam, as in the paper.
       # lr is Adam's 1e-3, since the update is as large as Adam's.

@@ -83,8 +83,8 @@ public enum SeparationError: Error, Hashable, Sendable, CustomStringConvertible 
     case .unreadable(let file, let why):
       "\(file): not a file of separations: \(why); make one with `descent separate --output`"
     case .unknownRule(let rule, let task):
-      "task \(task) names the rule \(rule) in its pair, but neither the library nor the hand-written "
-        + "rules have it; name one of `optimizers/`"
+      "task \(task) names the rule \(rule) in its pair, which the library does not have; "
+        + "name one of `optimizers/`"
     case .unstable(let rule, let task):
       "\(rule) stays finite on \(task) at no learning rate that was tried; name another pair"
     }

@@ -98,8 +98,7 @@ struct Planner {
 
   /// The node that stands for a value in a domain.
   func part(_ node: NodeID, in domain: Int) -> NodeID {
-    if case .byRole(let parts) = graph.nodes[node].value { return Int(parts[domain]) }
-    return node
+    Int(graph.part(Program.NodeID(node), in: domain))
   }
 
   /// The nodes that a value consists of, with their domains.

@@ -42,6 +42,19 @@ import Testing
     #expect(narrow.stateBytes == 4.0)
   }
 
+  @Test("a shared state that is rounded to 8 bits is charged so beside sections, too")
+  func rounded() throws {
+    let text = """
+      optimizer p
+      state m
+      m = round8(lerp(g, m, 0.9))
+      update = m
+      for vector
+        update = sign(m)
+      """
+    #expect(try Graph(Program(parsing: text)).cost().stateBytes == 1.015625)
+  }
+
   @Test("bytes are those of inputs, results and states, each way, and of whole-matrix operands")
   func bytes() throws {
     // g and update once, m and v both ways.

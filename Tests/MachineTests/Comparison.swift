@@ -97,3 +97,25 @@ let layouts: [ParameterLayout] = [
   ParameterLayout([("a", [7], .vector), ("b", [5, 3], .matrix)]),
   ParameterLayout([("a", [16, 8], .matrix), ("b", [8], .vector), ("c", [1000], .vector)]),
 ]
+
+/// The bits of three updates on a fixed stream, and of the weights at which the rule wants to be judged.
+func updates(
+  _ rule: ProgramRule, _ layout: ParameterLayout, seed: UInt64 = 3
+) -> [UInt32] {
+  let state = rule.makeState(for: layout, seed: seed)
+  var stream = RandomStream(seed: 4)
+  let (gradient, update) = (Buffer(count: layout.count), Buffer(count: layout.count))
+  let weights = Buffer((0..<layout.count).map { _ in Float(stream.normal()) })
+  let hessian = Buffer((0..<layout.count).map { _ in Float(stream.normal()) })
+  var bits: [UInt32] = []
+  for step in 1...3 {
+    for place in 0..<layout.count { gradient[place] = Float(stream.normal()) }
+    _ = state.step(
+      gradient: gradient, weights: weights, update: update,
+      at: StepInputs(
+        step: step, steps: 3, learningRate: 0.1, loss: 0.5, hessianDiagonal: hessian))
+    bits += update.values.map(\.bitPattern)
+    bits += state.evaluationWeights?.values.map(\.bitPattern) ?? []
+  }
+  return bits
+}

@@ -49,25 +49,8 @@ import Testing
   func blocks(_ index: Int) {
     let program = ProgramGenerator.plain.program(seed: 77, index: index)
     let layout = layouts[2]
-    var results: [[UInt32]] = []
-    for block in [256, 1024, 2048] {
-      let state = ProgramRule(Graph(program), hypers: [:], block: block)
-        .makeState(for: layout, seed: 0)
-      var stream = RandomStream(seed: 4)
-      let gradient = Buffer(count: layout.count)
-      let weights = Buffer((0..<layout.count).map { _ in Float(stream.normal()) })
-      let update = Buffer(count: layout.count)
-      let hessian = Buffer((0..<layout.count).map { _ in Float(stream.normal()) })
-      var bits: [UInt32] = []
-      for step in 1...3 {
-        for place in 0..<layout.count { gradient[place] = Float(stream.normal()) }
-        _ = state.step(
-          gradient: gradient, weights: weights, update: update,
-          at: StepInputs(
-            step: step, steps: 3, learningRate: 0.1, loss: 0.5, hessianDiagonal: hessian))
-        bits += update.values.map(\.bitPattern)
-      }
-      results.append(bits)
+    let results = [256, 1024, 2048].map { block in
+      updates(ProgramRule(Graph(program), hypers: [:], block: block), layout, seed: 0)
     }
     #expect(results[0] == results[1])
     #expect(results[0] == results[2])

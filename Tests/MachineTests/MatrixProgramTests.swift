@@ -208,26 +208,4 @@ import Testing
       parsing: "optimizer a\nstate l: gram_cols\nl = l + gram_cols(g)\nupdate = matmul(g, l)\n")
     #expect(run(ProgramRule(Graph(small)), [gradient], layout: layout)[0].count == 100_000)
   }
-
-  /// The bits of three updates.
-  private func updates(
-    _ rule: ProgramRule, _ layout: ParameterLayout, seed: UInt64 = 3
-  ) -> [UInt32] {
-    let state = rule.makeState(for: layout, seed: seed)
-    var stream = RandomStream(seed: 4)
-    let (gradient, update) = (Buffer(count: layout.count), Buffer(count: layout.count))
-    let weights = Buffer((0..<layout.count).map { _ in Float(stream.normal()) })
-    let hessian = Buffer((0..<layout.count).map { _ in Float(stream.normal()) })
-    var bits: [UInt32] = []
-    for step in 1...3 {
-      for place in 0..<layout.count { gradient[place] = Float(stream.normal()) }
-      _ = state.step(
-        gradient: gradient, weights: weights, update: update,
-        at: StepInputs(
-          step: step, steps: 3, learningRate: 0.1, loss: 0.5, hessianDiagonal: hessian))
-      bits += update.values.map(\.bitPattern)
-      bits += state.evaluationWeights?.values.map(\.bitPattern) ?? []
-    }
-    return bits
-  }
 }

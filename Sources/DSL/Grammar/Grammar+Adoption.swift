@@ -36,8 +36,7 @@ extension Grammar {
         "it has \(flat.statements.count) statements when flat; the limit is \(limits.statements)")
     }
     if let most = limits.operations {
-      let shape = Cost.referenceShape
-      let own = Graph(program).cost(rows: shape.rows, columns: shape.columns).operations
+      let own = Graph(program).cost().operations
       guard own <= most else {
         throw misfit("it takes \(Int(own)) operations a parameter; the limit is \(Int(most))")
       }

@@ -50,6 +50,12 @@ public struct Operator: Sendable {
     /// A literal whole number from 1 to 64: how often something is repeated.
     case repetitions
 
+    /// Whether a value may stand there: one of its kind, and where a literal is asked for one of those.
+    public func accepts(_ kind: Kind, literal: Double?) -> Bool {
+      guard let literals else { return accepts(kind) }
+      return literal.flatMap { Int(exactly: $0) }.map { literals.contains($0) } ?? false
+    }
+
     /// Whether a value of a kind may stand there; whether it is a literal is another question.
     public func accepts(_ kind: Kind) -> Bool {
       switch self {

@@ -26,7 +26,10 @@ extension Graph {
   /// The cost of a step for a parameter tensor of a role, seen as a matrix of so many rows and columns.
   ///
   /// An operator that only some steps need (`where(mod(t, 10) == 1, …)`) is charged as if each did.
-  public func cost(rows: Int, columns: Int, role: Program.Roles = .matrix) -> Cost {
+  public func cost(
+    rows: Int = Cost.referenceShape.rows, columns: Int = Cost.referenceShape.columns,
+    role: Program.Roles = .matrix
+  ) -> Cost {
     var cost = Cost()
     let parameters = Double(rows * columns)
     func count(_ kind: Kind) -> Double { Double(kind.count(rows: rows, columns: columns)) }
@@ -55,7 +58,7 @@ extension Graph {
       }
     }
     for state in states where state.roles.contains(role) {
-      let bytes = bytes(of: state, count(state.kind))
+      let bytes = bytes(of: state, role, count(state.kind))
       cost.stateBytes += bytes
       if state.kind.isMatrix { cost.bytes += 2 * bytes }
     }
@@ -66,10 +69,11 @@ extension Graph {
     return cost
   }
 
-  private func bytes(of state: State, _ count: Double) -> Double {
+  private func bytes(of state: State, _ role: Program.Roles, _ count: Double) -> Double {
     if state.kind.isScalar { return 0 }
     if state.kind == .layer { return 8 }
-    guard case .call(let operation, _) = nodes[Int(state.exit)].value,
+    let exit = domains.firstIndex { $0.contains(role) }.map { part(state.exit, in: $0) }
+    guard let exit, case .call(let operation, _) = nodes[Int(exit)].value,
       case .primitive(let kernel) = operation.value.implementation,
       case .matrix(let function) = kernel.action, function.roundsToBytes
     else { return 4 * count }

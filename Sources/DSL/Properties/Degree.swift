@@ -73,18 +73,13 @@ extension Graph {
       case .state(let index): degrees.append(states[Int(index)])
       case .call(let operation, let arguments):
         let actual = arguments.map { degrees[Int($0)] }
-        let exponent = arguments.last.flatMap { constantValue($0) }
+        let exponent = arguments.last.flatMap { literal($0) }
         degrees.append(Self.degree(operation.value.degree, actual, exponent))
       case .byRole(let arguments):
         degrees.append(arguments.reduce(ScaleDegree.any) { $0.joined(with: degrees[Int($1)]) })
       }
     }
     return degrees
-  }
-
-  private func constantValue(_ id: Program.NodeID) -> Double? {
-    guard case .constant(let value) = nodes[Int(id)].value else { return nil }
-    return value
   }
 
   private static func degree(

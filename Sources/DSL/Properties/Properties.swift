@@ -24,10 +24,9 @@ extension Program {
     for node in graph.nodes {
       if case .input(let input) = node.value { isRead[Int(input.rawValue)] = true }
     }
-    let shape = Cost.referenceShape
     return Properties(
       statements: Liveness(self).statements.count { $0 }, states: graph.states.count,
-      cost: graph.cost(rows: shape.rows, columns: shape.columns),
+      cost: graph.cost(),
       inputs: Input.allCases.filter { isRead[Int($0.rawValue)] },
       degree: canonicalGraph.updateDegree)
   }

@@ -98,9 +98,14 @@ public struct Graph: Hashable, Sendable {
     states.map(\.exit) + [update] + (evaluation.map { [$0] } ?? [])
   }
 
+  /// The node that stands for a value in a domain, by its index.
+  public func part(_ node: Program.NodeID, in domain: Int) -> Program.NodeID {
+    if case .byRole(let parts) = nodes[Int(node)].value { parts[domain] } else { node }
+  }
+
   /// The value of a node that is a literal; nil for others.
   public func literal(_ node: Program.NodeID) -> Double? {
-    if case .constant(let value) = nodes[Int(node)].value { value } else { nil }
+    nodes[Int(node)].value.literal
   }
 
   /// The same graph without nodes that no result depends on.
@@ -131,6 +136,9 @@ public struct Graph: Hashable, Sendable {
 }
 
 extension Graph.Value {
+  /// The value of a literal; nil for others.
+  var literal: Double? { if case .constant(let value) = self { value } else { nil } }
+
   /// The same value reading other nodes.
   func reading(_ place: (Program.NodeID) -> Program.NodeID) -> Graph.Value {
     switch self {

@@ -231,13 +231,13 @@ extension GraphBuilder {
     return intern(.byRole(Program.Arguments(values)), kind)
   }
 
+  /// The value of a node that is a literal; nil for others.
+  func literal(_ node: Program.NodeID) -> Double? { nodes[Int(node)].value.literal }
+
   /// The kind of an operator's result on nodes.
   func kind(of operation: Operator.ID, _ arguments: Program.Arguments) -> Kind {
     let kind = Signature.all[Int(operation.rawValue)].resultKind(
-      of: arguments, kind: { nodes[Int($0)].kind },
-      literal: { id in
-        if case .constant(let value) = nodes[Int(id)].value { value } else { nil }
-      })
+      of: arguments, kind: { nodes[Int($0)].kind }, literal: { literal($0) })
     guard let kind else {
       preconditionFailure("the arguments of \(operation.value.name) do not fit together")
     }

@@ -37,8 +37,8 @@ extension GraphBuilder {
   private mutating func folded(
     _ operation: Operator.ID, _ arguments: Program.Arguments
   ) -> Program.NodeID? {
-    guard !arguments.isEmpty, arguments.allSatisfy({ constantValue($0) != nil }) else { return nil }
-    let values = arguments.compactMap { constantValue($0) }
+    guard !arguments.isEmpty, arguments.allSatisfy({ literal($0) != nil }) else { return nil }
+    let values = arguments.compactMap { literal($0) }
     guard let value = ConstantFolding.value(of: operation, values), value.isFinite else {
       return nil
     }
@@ -52,8 +52,8 @@ extension GraphBuilder {
     let laws = entry.laws
     if arguments.count == 2 {
       if !entry.rightIdentity.isNaN {
-        if constantValue(arguments[1]) == entry.rightIdentity { return arguments[0] }
-        if laws.contains(.commutative), constantValue(arguments[0]) == entry.rightIdentity {
+        if literal(arguments[1]) == entry.rightIdentity { return arguments[0] }
+        if laws.contains(.commutative), literal(arguments[0]) == entry.rightIdentity {
           return arguments[1]
         }
       }
@@ -72,11 +72,6 @@ extension GraphBuilder {
       return simplified(inner, Program.Arguments([positive]), roles)
     }
     return nil
-  }
-
-  private func constantValue(_ id: Program.NodeID) -> Double? {
-    guard case .constant(let value) = nodes[Int(id)].value else { return nil }
-    return value
   }
 
   // MARK: Rules

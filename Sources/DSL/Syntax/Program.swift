@@ -187,6 +187,9 @@ public struct Program: Hashable, Sendable {
     case variable(Variable)
     /// An operator applied to nodes.
     case call(Operator.ID, Arguments)
+
+    /// The value of a literal; nil for others.
+    public var literal: Double? { if case .constant(let value) = self { value } else { nil } }
   }
 
   /// The index of a node.

@@ -6,9 +6,7 @@ extension Program {
   public func kinds() -> KindInference { KindInference(self) }
 
   /// The value of a node that is a literal; nil for others.
-  func literal(_ node: NodeID) -> Double? {
-    if case .constant(let value) = nodes[Int(node)] { value } else { nil }
-  }
+  func literal(_ node: NodeID) -> Double? { nodes[Int(node)].literal }
 }
 
 /// The kinds of all values of a program.

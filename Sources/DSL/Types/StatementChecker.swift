@@ -97,14 +97,11 @@ struct StatementChecker {
     let entry = operation.value
     var isSound = true
     for (parameter, argument) in zip(entry.parameters, arguments) where parameter.form != .any {
-      let kind = kinds.nodes[Int(argument)]
+      let (kind, literal) = (kinds.nodes[Int(argument)], program.literal(argument))
+      if parameter.form.accepts(kind, literal: literal) { continue }
       var found = "a \(kind)"
-      if let range = parameter.form.literals {
-        let literal = program.literal(argument)
-        if let literal, let whole = Int(exactly: literal), range.contains(whole) { continue }
+      if parameter.form.literals != nil {
         found = literal.map { Program.text(of: $0) } ?? "a value that is computed"
-      } else if parameter.form.accepts(kind) {
-        continue
       }
       report(
         .node(Int(argument)),

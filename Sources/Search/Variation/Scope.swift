@@ -114,15 +114,8 @@ struct Scope {
 extension Signature {
   /// Whether a leaf of a kind may stand at a place: literals where they are asked for.
   func accepts(_ kind: Kind, _ leaf: Program.Node, at place: Int) -> Bool {
-    guard isPicky else { return true }
-    guard let range = form(at: place).literals else { return accepts(kind, at: place) }
-    return leaf.literal.flatMap { Int(exactly: $0) }.map { range.contains($0) } ?? false
+    !isPicky || form(at: place).accepts(kind, literal: leaf.literal)
   }
-}
-
-extension Program.Node {
-  /// The value of a literal; nil for others.
-  var literal: Double? { if case .constant(let value) = self { value } else { nil } }
 }
 
 extension Program {
@@ -135,8 +128,7 @@ extension Program {
     }
     guard scope.kind(of: Program.Variable.update) != nil else { return false }
     guard let most = grammar.limits.operations else { return true }
-    let shape = Cost.referenceShape
-    return Graph(self).cost(rows: shape.rows, columns: shape.columns).operations <= most
+    return Graph(self).cost().operations <= most
   }
 }
 

@@ -20,7 +20,8 @@ extension CampaignRun {
       ProgramRecord(
         candidate: index, name: program.name, text: program.text, structure: entry.hash.description,
         fingerprint: entry.fingerprint?.description,
-        parents: entry.proposal.parents.map { ledger.original(of: $0) }, edit: entry.proposal.edit,
+        parents: entry.proposal.parents.map { ledger.original(of: $0) },
+        edit: entry.proposal.edit.description,
         statements: properties.statements, states: properties.states))
     let verdict = assessment.verdict.description
     if let short = assessment.shortScore {

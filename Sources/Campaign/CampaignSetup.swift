@@ -62,6 +62,6 @@ public struct CampaignSetup: Sendable {
     let settings = file.strategy.parameters.sorted { $0.key < $1.key }
       .map { (name: $0.key, value: String($0.value)) }
     return try StrategyCatalogue.make(
-      file.strategy.name, grammar: grammar, starts: starts, settings: settings)
+      file.strategy.name, in: SearchSpace(grammar, starts: starts), settings: settings)
   }
 }

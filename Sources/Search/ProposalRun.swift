@@ -35,8 +35,7 @@ public struct ProposalRun: Sendable {
   public func run() -> Counts {
     var settings = RegularizedEvolution.Settings()
     settings.patience = 10_000
-    var evolution = RegularizedEvolution(
-      Variator(grammar), starts: grammar.starts, settings: settings)
+    var evolution = RegularizedEvolution(SearchSpace(grammar), settings: settings)
     var seen = Deduplicator()
     var counts = Counts()
     for index in 0..<count {

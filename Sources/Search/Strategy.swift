@@ -19,11 +19,11 @@ public struct Proposal: Sendable {
   public var program: Program
   /// The indices of the candidates it was bred from; empty for a start program.
   public var parents: [Int]
-  /// What was done, in a few words: `insert 3`, `modify constant 5`, `crossover`, `start adamw`.
-  public var edit: String
+  /// What was done.
+  public var edit: Edit
 
   /// Makes a proposal.
-  public init(program: Program, parents: [Int], edit: String) {
+  public init(program: Program, parents: [Int], edit: Edit) {
     self.program = program
     self.parents = parents
     self.edit = edit
@@ -38,11 +38,28 @@ public struct Outcome: Sendable {
   public var program: Program
   /// Its fitness, higher is better (log₂ of the speed-up); nil where it was rejected.
   public var fitness: Double?
+  /// What it scored on each task, in the campaign's order; empty where it was rejected.
+  public var scores: [Double]
+  /// What it does, one number a quantity in the campaign's order; nil where it was rejected or cannot be described.
+  ///
+  /// A duplicate is told with its original's.
+  public var descriptor: Descriptor?
+  /// What judging it cost, in gradients of training steps; 0 for a duplicate.
+  public var cost: Double
+  /// The candidate that it repeats, in structure or in behaviour; nil where it is new.
+  public var original: Int?
 
   /// Makes an outcome.
-  public init(index: Int, program: Program, fitness: Double?) {
+  public init(
+    index: Int, program: Program, fitness: Double?, scores: [Double] = [],
+    descriptor: Descriptor? = nil, cost: Double = 0, original: Int? = nil
+  ) {
     self.index = index
     self.program = program
     self.fitness = fitness
+    self.scores = scores
+    self.descriptor = descriptor
+    self.cost = cost
+    self.original = original
   }
 }

@@ -14,7 +14,7 @@ import Testing
     settings.patience = patience
     let grammar = try toyGrammar()
     return RegularizedEvolution(
-      Variator(grammar), starts: grammar.starts, settings: settings)
+      SearchSpace(grammar), settings: settings)
   }
 
   /// Tells an outcome whose program is of no account.
@@ -99,7 +99,7 @@ import Testing
     for index in 0..<500 {
       var stream = RandomStream(seed: 9, UInt64(index))
       let proposal = evolution.ask(index, using: &stream)
-      #expect(proposal.parents.count <= (proposal.edit.hasPrefix("crossover") ? 2 : 1))
+      #expect(proposal.parents.count <= (proposal.edit.variation == .crossover ? 2 : 1))
       crossed += proposal.parents.count == 2 ? 1 : 0
       #expect(grammar.contains(proposal.program))
       evolution.tell(Outcome(index: index, program: proposal.program, fitness: 0))
@@ -118,7 +118,7 @@ import Testing
     for seed in UInt64(1)...5 {
       evolved.append(
         judge.best(of: try evolution(population: 50, tournament: 5), count: 4_000, seed: seed))
-      random.append(judge.best(of: RandomSearch(grammar), count: 4_000, seed: seed))
+      random.append(judge.best(of: RandomSearch(SearchSpace(grammar)), count: 4_000, seed: seed))
     }
     // On the second seed evolution sits on a local optimum for all of this budget.
     #expect(zip(evolved, random).map { $0 > $1 } == [true, false, true, true, true])

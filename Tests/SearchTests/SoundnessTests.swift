@@ -35,7 +35,7 @@ import Testing
       let partner = chains[stream.index(below: chains.count)]
       let (program, edit) = variator.vary(chains[chain], with: partner, using: &stream)
       #expect(program.isValid && grammar.contains(program), "\(edit): \(program.text)")
-      #expect(!edit.isEmpty)
+      #expect(!edit.description.isEmpty)
       #expect(!Graph(program).nodes.isEmpty)
       if index % 10 == 0 { #expect(try Program.parse(program.text) == program) }
       chains[chain] = index % 1_000 == 999 ? grammar.starts[0] : program

@@ -10,7 +10,7 @@ import Testing
   {
     let grammar = try toyGrammar()
     do throws(StrategyCatalogue.Failure) {
-      _ = try StrategyCatalogue.make(name, grammar: grammar, settings: settings)
+      _ = try StrategyCatalogue.make(name, in: SearchSpace(grammar), settings: settings)
       return nil
     } catch { return error }
   }
@@ -23,9 +23,9 @@ import Testing
     settings.population = 7
     settings.tournament = 5
     let expected = RegularizedEvolution(
-      Variator(grammar), starts: grammar.starts, settings: settings)
+      SearchSpace(grammar), settings: settings)
     let made = try StrategyCatalogue.make(
-      "regularized-evolution", grammar: grammar,
+      "regularized-evolution", in: SearchSpace(grammar),
       settings: [("tournament", "5"), ("population", "7")])
     let evolution = try #require(made as? RegularizedEvolution)
     #expect(evolution.settings == expected.settings)

@@ -28,7 +28,9 @@ private func brokenPromises(
         broken.insert("is in the space")
       }
       let known = max(grammar.starts.count, index - lag + 1)
-      if proposal.edit.isEmpty || !proposal.parents.allSatisfy({ (0..<known).contains($0) }) {
+      if proposal.edit.description.isEmpty
+        || !proposal.parents.allSatisfy({ (0..<known).contains($0) })
+      {
         broken.insert("names its parents")
       }
       run.append("\(proposal.parents) \(proposal.edit)\n\(proposal.program.text)")
@@ -52,7 +54,7 @@ private struct Canary: Strategy {
     let count = Self.asked.add(1, ordering: .relaxed).newValue
     var other = RandomStream(seed: count)
     return Proposal(
-      program: grammar.randomProgram(using: &other), parents: [index + 1], edit: "canary")
+      program: grammar.randomProgram(using: &other), parents: [index + 1], edit: Edit("canary"))
   }
 
   mutating func tell(_ outcome: Outcome) {}
@@ -65,7 +67,7 @@ private struct Canary: Strategy {
   func contract(strategy: String, grammar name: String) throws {
     let grammar = try #require(Grammar.named(name))
     let broken = try brokenPromises(grammar) {
-      try StrategyCatalogue.make(strategy, grammar: grammar, settings: [])
+      try StrategyCatalogue.make(strategy, in: SearchSpace(grammar), settings: [])
     }
     #expect(broken == [])
   }
@@ -83,14 +85,14 @@ private struct Canary: Strategy {
   func lag() throws {
     let grammar = try toyGrammar()
     for name in ["regularized-evolution", "constants-only"] {
-      var strategy = try StrategyCatalogue.make(name, grammar: grammar, settings: [])
+      var strategy = try StrategyCatalogue.make(name, in: SearchSpace(grammar), settings: [])
       var proposals: [Proposal] = []
       for index in 0..<40 {
         var stream = RandomStream(seed: 12, UInt64(index))
         proposals.append(strategy.ask(index, using: &stream))
       }
       #expect(proposals.prefix(2).map(\.program) == grammar.starts)
-      #expect(proposals.prefix(2).map(\.edit) == ["start sgd", "start scaled"])
+      #expect(proposals.prefix(2).map(\.edit.description) == ["start sgd", "start scaled"])
       #expect(proposals.prefix(2).allSatisfy { $0.parents.isEmpty })
       #expect(proposals.dropFirst(2).allSatisfy { $0.parents.allSatisfy { $0 < 2 } })
       #expect(Set(proposals.flatMap(\.parents)) == [0, 1])
@@ -100,7 +102,7 @@ private struct Canary: Strategy {
   @Test("constants-only evolution moves constants and nothing else")
   func constantsOnly() throws {
     let grammar = try #require(Grammar.named("first-order"))
-    var strategy = ConstantsOnly(grammar, starts: grammar.starts, settings: .init())
+    var strategy = ConstantsOnly(SearchSpace(grammar), settings: .init())
     let shapes = grammar.starts.map { $0.blurred().line }
     var moved: Set<String> = []
     for index in 0..<300 {

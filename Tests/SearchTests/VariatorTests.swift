@@ -14,7 +14,7 @@ import Testing
     var counts: [String: Int] = [:]
     for index in 0..<8_000 {
       var stream = RandomStream(seed: 2, UInt64(index))
-      let edit = variator.vary(program, using: &stream).edit
+      let edit = variator.vary(program, using: &stream).edit.description
       counts[String(edit.prefix { $0 != " " }), default: 0] += 1
     }
     // 3000, 1000 and 4000 are expected, each within two standard deviations here; the seed fixes the counts.
@@ -28,7 +28,7 @@ import Testing
     var stream = RandomStream(seed: 3)
     let result = variator.vary(program, using: &stream)
     #expect(result.program == program)
-    #expect(result.edit == "copy")
+    #expect(result.edit == Edit("copy"))
   }
 
   @Test("moving a constant by its odds stays in (0, 1); moving it by its scale keeps its sign")

@@ -7,11 +7,11 @@ import Determinism
 public struct ConstantsOnly: Strategy {
   private var evolution: RegularizedEvolution
 
-  /// Makes the strategy; of `starts` those without a constant other than 0 are left as they are.
-  public init(_ grammar: Grammar, starts: [Program], settings: RegularizedEvolution.Settings) {
-    var constants = grammar
-    constants.mutations = [Grammar.Weighted(.constant, weight: 1)]
-    evolution = RegularizedEvolution(Variator(constants), starts: starts, settings: settings)
+  /// Makes the strategy; of the start programs those without a constant other than 0 are left as they are.
+  public init(_ space: SearchSpace, settings: RegularizedEvolution.Settings) {
+    var constants = space
+    constants.grammar.mutations = [Grammar.Weighted(.constant, weight: 1)]
+    evolution = RegularizedEvolution(constants, settings: settings)
   }
 
   /// Proposes the start programs first, then one with one constant moved.

@@ -8,11 +8,11 @@ public struct RandomSearch: Strategy {
   private let grammar: Grammar
 
   /// Makes the strategy.
-  public init(_ grammar: Grammar) { self.grammar = grammar }
+  public init(_ space: SearchSpace) { grammar = space.grammar }
 
   /// Proposes a random program of the grammar.
   public mutating func ask(_ index: Int, using stream: inout RandomStream) -> Proposal {
-    Proposal(program: grammar.randomProgram(using: &stream), parents: [], edit: "random")
+    Proposal(program: grammar.randomProgram(using: &stream), parents: [], edit: Edit("random"))
   }
 
   /// Learns nothing.

@@ -21,33 +21,26 @@ public struct RegularizedEvolution: Strategy {
     public init() {}
   }
 
-  /// One member: a program whose outcome was told, or a start program (whose outcome may be still to come).
-  struct Member: Sendable {
-    var index: Int
-    var program: Program
-    var fitness: Double?
-  }
-
   /// How often the population started again from the best so far.
   public private(set) var restarts = 0
   let settings: Settings
-  private let variator: Variator
+  private var breeder: Breeder
   private let starts: [Program]
   /// A ring: the oldest member is at `oldest`.
-  private var members: [Member]
+  private var members: [Parent]
   private var oldest = 0
-  private var best: Member?
+  private var best: Parent?
   private var outcomesSinceBest = 0
 
-  /// Makes the strategy; `starts` are sound flat programs of the variator's grammar, at least one.
-  public init(_ variator: Variator, starts: [Program], settings: Settings) {
+  /// Makes the strategy.
+  public init(_ space: SearchSpace, settings: Settings) {
+    starts = space.starts
     precondition(!starts.isEmpty, "regularized evolution needs a start program")
     precondition(settings.population > 0 && settings.tournament > 0, "sizes must be positive")
     self.settings = settings
-    self.variator = variator
-    self.starts = starts
-    members = (0..<settings.population).map { place in
-      Member(index: place % starts.count, program: starts[place % starts.count], fitness: nil)
+    breeder = Breeder(space)
+    members = (0..<settings.population).map { [starts] place in
+      Parent(index: place % starts.count, program: starts[place % starts.count], fitness: nil)
     }
   }
 
@@ -55,22 +48,19 @@ public struct RegularizedEvolution: Strategy {
   public mutating func ask(_ index: Int, using stream: inout RandomStream) -> Proposal {
     if index < starts.count {
       let start = starts[index]
-      return Proposal(program: start, parents: [], edit: "start \(start.name)")
+      return Proposal(program: start, parents: [], edit: .start(start))
     }
     let parent = members[tournament(using: &stream)]
     let partner = members[tournament(using: &stream)]
-    let (program, edit) = variator.vary(parent.program, with: partner.program, using: &stream)
-    let isCross = edit.hasPrefix("crossover") && partner.index != parent.index
-    return Proposal(
-      program: program, parents: isCross ? [parent.index, partner.index] : [parent.index],
-      edit: edit)
+    return breeder.breed(index, from: parent, with: partner, using: &stream)
   }
 
   /// Takes in an outcome: the candidate joins and the oldest dies, unless it was rejected.
   public mutating func tell(_ outcome: Outcome) {
     outcomesSinceBest += 1
+    breeder.learn(from: outcome)
     if let fitness = outcome.fitness {
-      let member = Member(index: outcome.index, program: outcome.program, fitness: fitness)
+      let member = Parent(index: outcome.index, program: outcome.program, fitness: fitness)
       if best.map({ fitness > $0.fitness ?? -.infinity }) ?? true {
         best = member
         outcomesSinceBest = 0
@@ -89,7 +79,7 @@ public struct RegularizedEvolution: Strategy {
   }
 
   /// The members from oldest to youngest.
-  var aged: [Member] { Array(members[oldest...] + members[..<oldest]) }
+  var aged: [Parent] { Array(members[oldest...] + members[..<oldest]) }
 
   private mutating func restartOnPlateau() {
     guard settings.patience > 0, outcomesSinceBest >= settings.patience, let best else { return }

@@ -11,7 +11,7 @@ public enum StrategyCatalogue {
     public let summary: String
     /// What may be set.
     public let parameters: [Parameter]
-    fileprivate let make: @Sendable (Grammar, [Program], [String: Int]) -> any Strategy
+    fileprivate let make: @Sendable (SearchSpace, [String: Int]) -> any Strategy
   }
 
   /// A whole number that a campaign file may set.
@@ -66,28 +66,22 @@ public enum StrategyCatalogue {
       name: "regularized-evolution",
       summary: "Varies the winner of a tournament; the oldest member dies.",
       parameters: evolutionParameters,
-      make: { grammar, starts, values in
-        RegularizedEvolution(Variator(grammar), starts: starts, settings: evolution(values))
-      }),
+      make: { RegularizedEvolution($0, settings: evolution($1)) }),
     Entry(
       name: "random-search", summary: "Draws every program from the grammar afresh: the control.",
-      parameters: [], make: { grammar, _, _ in RandomSearch(grammar) }),
+      parameters: [], make: { space, _ in RandomSearch(space) }),
     Entry(
       name: "constants-only",
       summary: "Regularized evolution of the start programs' constants alone: the tuning control.",
       parameters: evolutionParameters,
-      make: { grammar, starts, values in
-        ConstantsOnly(grammar, starts: starts, settings: evolution(values))
-      }),
+      make: { ConstantsOnly($0, settings: evolution($1)) }),
   ]
 
   /// Makes the strategy of that name.
   ///
-  /// `settings` are names and values as a campaign file has them, in its order; what is left out is standard. `starts`
-  /// are flat programs of the grammar, the grammar's own where nil.
+  /// `settings` are names and values as a campaign file has them, in its order; what is left out is standard.
   public static func make(
-    _ name: String, grammar: Grammar, starts: [Program]? = nil,
-    settings: [(name: String, value: String)]
+    _ name: String, in space: SearchSpace, settings: [(name: String, value: String)]
   ) throws(Failure) -> any Strategy {
     guard let entry = all.first(where: { $0.name == name }) else { throw .unknownStrategy(name) }
     var values: [String: Int] = [:]
@@ -102,7 +96,7 @@ public enum StrategyCatalogue {
       }
       values[parameter.name] = value
     }
-    return entry.make(grammar, starts ?? grammar.starts, values)
+    return entry.make(space, values)
   }
 
   private static let evolutionParameters = [

@@ -21,7 +21,7 @@ public struct Variator: Sendable {
   /// among the rest; where none can be, the program comes back as it was with the edit `copy`.
   public func vary(
     _ parent: Program, with partner: Program? = nil, using stream: inout RandomStream
-  ) -> (program: Program, edit: String) {
+  ) -> (program: Program, edit: Edit) {
     var program = parent
     var left = weights
     while left.contains(where: { $0 > 0 }) {
@@ -29,10 +29,12 @@ public struct Variator: Sendable {
       if let edit = variations[drawn].vary(
         &program, with: partner, in: grammar, using: &stream)
       {
-        return (program.compacted(), edit)
+        return (
+          program.compacted(), Edit(edit, variation: grammar.mutations[drawn].choice)
+        )
       }
       left[drawn] = 0
     }
-    return (program, "copy")
+    return (program, Edit("copy"))
   }
 }

@@ -74,7 +74,9 @@ let package = Package(
     .target(
       name: "Eval", dependencies: ["CKernels", "Determinism", "TensorCore"],
       resources: [.copy("Resources")], swiftSettings: hot, linkerSettings: libm),
-    .target(name: "Search", dependencies: ["DSL", "Determinism"], swiftSettings: hot),
+    .target(
+      name: "Search", dependencies: ["CKernels", "DSL", "Determinism"], swiftSettings: hot,
+      linkerSettings: libm),
     .target(
       name: "Archive", dependencies: [.product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: strict),

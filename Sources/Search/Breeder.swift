@@ -1,23 +1,6 @@
 import DSL
 import Determinism
 
-/// A program to breed from.
-public struct Parent: Sendable {
-  /// The index of its candidate.
-  public var index: Int
-  /// The program, flat.
-  public var program: Program
-  /// Its fitness; nil where it is not known yet.
-  public var fitness: Double?
-
-  /// Makes a parent.
-  public init(index: Int, program: Program, fitness: Double?) {
-    self.index = index
-    self.program = program
-    self.fitness = fitness
-  }
-}
-
 /// Breeds children, and learns from what becomes of them: what every strategy but random search breeds with.
 ///
 /// A strategy chooses parents; the breeder chooses what is done to them. Each island has a breeder of its own.

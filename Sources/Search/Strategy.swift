@@ -11,6 +11,13 @@ public protocol Strategy: Sendable {
   mutating func ask(_ index: Int, using stream: inout RandomStream) -> Proposal
   /// Takes in what became of a candidate.
   mutating func tell(_ outcome: Outcome)
+  /// The candidates that it holds for its best now: a map's elites, a population, a front; in a fixed order.
+  var elites: [Parent] { get }
+}
+
+extension Strategy {
+  /// None: a strategy that holds nothing back.
+  public var elites: [Parent] { [] }
 }
 
 /// A proposed program and where it came from.

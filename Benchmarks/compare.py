@@ -18,6 +18,9 @@ ONE_THREAD = {
 # google/automl's `hero`, the public search space of Lion: mutations with abstract execution a second, one core, as
 # reported. It is no package, and its search loop was never published, so it is not run here.
 HERO = (13, 34)
+# Microseconds of pyribs 0.12.0 for a single insertion into an archive of 64 · 64 cells, one thread of a machine with two
+# cores, measured apart: `add_single`, and `add` of a batch of one.
+PYRIBS = (69, 81)
 # What the ratios are to reach, by the work and the peer's first word.
 REACH = {
     ("trainingStep", "PyTorch"): 50, ("trainingStep", "JAX"): 5, ("transformer", "PyTorch"): 2.3,
@@ -135,6 +138,17 @@ def compiling(measure):
     yield work, "Descent, check, lower and plan", f"{total:.1f} µs", "", "", "≤ 20 µs"
 
 
+def elites(measure):
+    work = "insertion into an archive of elites, one program"
+    for entry in run_json([measure, "elites"])["elites"]:
+        time = entry["time"]
+        reach = "≤ 1 µs" if entry["partition"] == "grid" else ""
+        yield (
+            work, f"Descent, {entry['partition']}, {entry['cells']:,} cells filled", f"{time['best'] / 1e3:.3f} µs",
+            f"{time['median'] / 1e3:.3f} µs", f"{1e3 * PYRIBS[0] / time['best']:,.3g} ×", reach)
+    yield work, "pyribs (measured apart, grid)", f"{PYRIBS[0]} to {PYRIBS[1]} µs", "", "", ""
+
+
 def workers(measure):
     output = subprocess.run([measure, "workers"], check=True, stdout=subprocess.PIPE)
     found = json.loads(output.stdout)["workers"]
@@ -177,7 +191,7 @@ IN_TURNS = {
     "elementwise": elementwise,
 }
 # Descent alone: with `measure`, with the command line.
-ALONE = {"proposals": proposals, "compiling": compiling, "workers": workers}
+ALONE = {"proposals": proposals, "compiling": compiling, "elites": elites, "workers": workers}
 BY_COMMAND = {"campaign": campaign}
 
 

@@ -26,6 +26,8 @@ enum Measurement: String, CaseIterable {
   case proposals
   /// Microseconds to read, to check, and to lower and plan a program of twenty statements.
   case compiling
+  /// Nanoseconds to insert a program into an archive of elites: a grid, a tessellation of 1,000 cells, by novelty.
+  case elites
   /// How many times as many training runs two workers finish as one.
   case workers
 
@@ -39,6 +41,7 @@ enum Measurement: String, CaseIterable {
     case .elementwise: Self.elementwise()
     case .proposals: Self.proposals()
     case .compiling: Self.compiling()
+    case .elites: Self.elites()
     case .workers: Self.workers()
     }
   }

@@ -59,7 +59,7 @@ public struct ProgramRecord: Codable, Hashable, Sendable {
   public var fingerprint: String?
   /// The indices of the candidates it was bred from.
   public var parents: [Int]
-  /// What was done to them: `insert 3`, `crossover`, `start adamw`.
+  /// What was done to them: `insert 3`, `transplant m`, `start adamw`.
   public var edit: String
   /// How many live statements it has.
   public var statements: Int

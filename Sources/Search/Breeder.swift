@@ -8,14 +8,14 @@ public struct Breeder: Sendable {
   private let variator: Variator
 
   /// Makes the breeder of a space.
-  public init(_ space: SearchSpace) { variator = Variator(space.grammar) }
+  public init(_ space: SearchSpace) { variator = Variator(space) }
 
   /// Breeds candidate `index` from a parent; some variations take a part from the partner.
   public mutating func breed(
     _ index: Int, from parent: Parent, with partner: Parent, using stream: inout RandomStream
   ) -> Proposal {
     let (program, edit) = variator.vary(parent.program, with: partner.program, using: &stream)
-    let isMixed = edit.variation == .crossover && partner.index != parent.index
+    let isMixed = edit.usesPartner && partner.index != parent.index
     return Proposal(
       program: program, parents: isMixed ? [parent.index, partner.index] : [parent.index],
       edit: edit)

@@ -9,13 +9,20 @@ public struct Edit: Hashable, Sendable, CustomStringConvertible {
   /// What the archive keeps, in a few words that begin with the kind of variation: `insert 3`, `constant 5`.
   public var description: String
 
+  /// Whether a part of the partner came in, which is a second parent then.
+  public var usesPartner: Bool
+  /// How many tries the variation took until one was sound.
+  public var tries = 1
+
   /// Makes an edit.
   public init(
-    _ description: String, variation: Grammar.Mutation? = nil, operation: Operator.ID? = nil
+    _ description: String, variation: Grammar.Mutation? = nil, operation: Operator.ID? = nil,
+    usesPartner: Bool = false
   ) {
     self.description = description
     self.variation = variation
     self.operation = operation
+    self.usesPartner = usesPartner
   }
 
   /// A program from which the search starts.

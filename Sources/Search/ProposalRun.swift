@@ -18,6 +18,22 @@ public struct ProposalRun: Sendable {
     public var structuralDuplicates = 0
     /// Proposals that the language's full check or the grammar's limits refuse; the language promises 0.
     public var invalid = 0
+    /// What became of each kind of variation, in the language's order; kinds that came to nothing are left out.
+    public var variations: [VariationCounts] = []
+  }
+
+  /// What a run counted of one kind of variation.
+  public struct VariationCounts: Hashable, Sendable {
+    /// The kind.
+    public let variation: Grammar.Mutation
+    /// Programs proposed.
+    public var proposed = 0
+    /// Tries that were unsound, before a sound one was proposed.
+    public var unsoundTries = 0
+    /// Proposals of their parent's structure: what was edited is dead, or comes to the same.
+    public var unchanged = 0
+    /// Proposals of a structure proposed before in the run, unchanged ones among them.
+    public var duplicates = 0
   }
 
   private let grammar: Grammar
@@ -38,18 +54,30 @@ public struct ProposalRun: Sendable {
     var evolution = RegularizedEvolution(SearchSpace(grammar), settings: settings)
     var seen = Deduplicator()
     var counts = Counts()
+    var variations = Grammar.Mutation.allCases.map { VariationCounts(variation: $0) }
+    var hashes: [StableHash] = []
+    hashes.reserveCapacity(count)
     for index in 0..<count {
       var stream = RandomStream(seed: seed, UInt64(index))
       let proposal = evolution.ask(index, using: &stream)
+      let hash = proposal.program.structuralHash
+      hashes.append(hash)
       let isValid = grammar.contains(proposal.program) && proposal.program.isValid
       guard isValid else {
         counts.invalid += 1
         continue
       }
-      _ = seen.register(proposal.program.structuralHash, index: index)
+      let original = seen.register(hash, index: index)
+      if let place = variations.firstIndex(where: { $0.variation == proposal.edit.variation }) {
+        variations[place].proposed += 1
+        variations[place].unsoundTries += proposal.edit.tries - 1
+        variations[place].unchanged += hashes[proposal.parents[0]] == hash ? 1 : 0
+        variations[place].duplicates += original == nil ? 0 : 1
+      }
       evolution.tell(Outcome(index: index, program: proposal.program, fitness: 0))
     }
     counts.proposed = count
+    counts.variations = variations.filter { $0.proposed > 0 }
     counts.distinct = seen.distinct
     counts.structuralDuplicates = seen.structuralDuplicates
     return counts

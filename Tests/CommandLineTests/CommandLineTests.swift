@@ -228,7 +228,14 @@ import Testing
     #expect(
       Set(object.keys) == [
         "proposed", "distinct", "perSecond", "structuralDuplicates", "invalid",
+        "variations",
       ])
+    let variations = try #require(object["variations"] as? [String: [String: Int]])
+    #expect(Set(variations.keys) == ["insert", "delete", "modify"])
+    #expect(
+      variations.values.allSatisfy { kind in
+        (kind["unchanged"] ?? -1) <= (kind["duplicates"] ?? -1)
+      })
     #expect(object["proposed"] as? Int == 2000)
     #expect(object["invalid"] as? Int == 0)
     let distinct = try #require(object["distinct"] as? Int)

@@ -91,7 +91,7 @@ import Testing
     #expect(evolution.aged.map(\.index) == [3, 3, 3])
   }
 
-  @Test("a crossover names both parents, any other variation one")
+  @Test("a transplant names both parents, any other variation one")
   func parents() throws {
     let grammar = try toyGrammar()
     var evolution = try evolution(population: 10)
@@ -99,7 +99,7 @@ import Testing
     for index in 0..<500 {
       var stream = RandomStream(seed: 9, UInt64(index))
       let proposal = evolution.ask(index, using: &stream)
-      #expect(proposal.parents.count <= (proposal.edit.variation == .crossover ? 2 : 1))
+      #expect(proposal.parents.count <= (proposal.edit.variation == .transplant ? 2 : 1))
       crossed += proposal.parents.count == 2 ? 1 : 0
       #expect(grammar.contains(proposal.program))
       evolution.tell(Outcome(index: index, program: proposal.program, fitness: 0))

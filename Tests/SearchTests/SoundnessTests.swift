@@ -27,7 +27,7 @@ import Testing
     var grammar = try #require(Grammar.named(name))
     // Every kind of variation has its turn, whatever the file says.
     grammar.mutations = Grammar.Mutation.allCases.map { .init($0, weight: 1) }
-    let variator = Variator(grammar)
+    let variator = Variator(SearchSpace(grammar))
     var chains = grammar.starts + grammar.starts
     for index in 0..<10_000 {
       var stream = RandomStream(seed: 6, UInt64(index))

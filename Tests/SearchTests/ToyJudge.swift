@@ -97,7 +97,7 @@ func toyGrammar() throws -> Grammar {
     mutate operator 1
     mutate target 1
     mutate constant 2
-    mutate crossover 1
+    mutate transplant 1
     start sgd {
       update = g
     }

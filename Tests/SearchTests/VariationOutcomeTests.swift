@@ -8,17 +8,18 @@ import Testing
   /// Everything that a variation makes of a program in 4,000 tries; constants other than 2 and 3 become 7.
   private func outcomes(
     _ mutation: Grammar.Mutation, of statements: String, with partner: String? = nil,
-    operators: String = "neg, add, mul"
+    library: [String] = [], operators: String = "neg, add, mul"
   ) throws -> Set<String> {
     let grammar = try tinyGrammar(operators: operators)
     let program = try tinyProgram(statements)
-    let partner = try partner.map(tinyProgram)
+    let material = Material(partner: try partner.map(tinyProgram))
+    let space = SearchSpace(grammar, library: try library.map(tinyProgram))
     var found: Set<String> = []
     for index in 0..<4_000 {
       var stream = RandomStream(seed: 1, UInt64(index))
       var copy = program
       guard
-        mutation.variation.vary(&copy, with: partner, in: grammar, using: &stream) != nil
+        mutation.variation.vary(&copy, with: material, in: space, using: &stream) != nil
       else {
         #expect(copy == program)
         continue
@@ -109,20 +110,20 @@ import Testing
     #expect(try outcomes(.constant, of: "update = g + 0") == [])
   }
 
-  @Test("crossover takes along all that a state or the update of the partner needs")
-  func crossover() throws {
+  @Test("transplant takes along all that a state or the update of the partner needs")
+  func transplant() throws {
     let found = try outcomes(
-      .crossover, of: "a = g + 3; update = a", with: "m = m + g; update = -m")
+      .transplant, of: "a = g + 3; update = a", with: "m = m + g; update = -m")
     #expect(
       found == [
         "a = g + 3; x2 = m + g; update = -x2", "a = g + 3; update = a; m = m + g",
       ])
   }
 
-  @Test("crossover with itself, or with no partner, does nothing")
-  func crossoverWithItself() throws {
-    #expect(try outcomes(.crossover, of: "update = g", with: "update = g") == [])
-    #expect(try outcomes(.crossover, of: "update = g") == [])
-    #expect(try outcomes(.crossover, of: "m = -g; update = g", with: "update = g") == [])
+  @Test("transplant with itself, or with no partner, does nothing")
+  func transplantOfItself() throws {
+    #expect(try outcomes(.transplant, of: "update = g", with: "update = g") == [])
+    #expect(try outcomes(.transplant, of: "update = g") == [])
+    #expect(try outcomes(.transplant, of: "m = -g; update = g", with: "update = g") == [])
   }
 }

@@ -8,8 +8,8 @@ import Testing
   @Test("kinds of variation are tried as often as their weights say")
   func weights() throws {
     let grammar = try tinyGrammar(
-      "mutate insert 3\nmutate delete 1\nmutate constant 4\nmutate crossover 0")
-    let variator = Variator(grammar)
+      "mutate insert 3\nmutate delete 1\nmutate constant 4\nmutate transplant 0")
+    let variator = Variator(SearchSpace(grammar))
     let program = try tinyProgram("m = g + 3; update = m")
     var counts: [String: Int] = [:]
     for index in 0..<8_000 {
@@ -23,7 +23,7 @@ import Testing
 
   @Test("where no variation can be carried out the program comes back as it was")
   func copy() throws {
-    let variator = Variator(try tinyGrammar("mutate delete 1"))
+    let variator = Variator(SearchSpace(try tinyGrammar("mutate delete 1")))
     let program = try tinyProgram("update = g")
     var stream = RandomStream(seed: 3)
     let result = variator.vary(program, using: &stream)

@@ -28,14 +28,19 @@ extension Grammar {
       limit statements 24
       generate 3 ... 14
 
-      # As many deletions as insertions: dead statements are stepping stones, but each is one more that a variation hits.
-      mutate insert 2
-      mutate delete 2
-      mutate argument 3
-      mutate operator 2
-      mutate target 1
-      mutate constant 3
-      mutate crossover 1
+      # Most insertions are dead; what wraps a live edge, takes an operator off it or averages along it is not. As many deletions
+      # as insertions: dead statements are stepping stones, but each is one more that a variation hits.
+      mutate wrap 15
+      mutate unwrap 10
+      mutate average 5
+      mutate constant 20
+      mutate operator 10
+      mutate insert 10
+      mutate delete 10
+      mutate transplant 10
+      mutate state 5
+      mutate argument 5
+      mutate target 2
 
       # Polyak 1964, as a moving average.
       start momentum {
@@ -147,13 +152,19 @@ extension Grammar {
       limit operations 12000
       generate 3 ... 12
 
-      mutate insert 2
-      mutate delete 2
-      mutate argument 3
-      mutate operator 2
-      mutate target 1
-      mutate constant 3
-      mutate crossover 1
+      # Most insertions are dead; what wraps a live edge, takes an operator off it or averages along it is not. As many deletions
+      # as insertions: dead statements are stepping stones, but each is one more that a variation hits.
+      mutate wrap 15
+      mutate unwrap 10
+      mutate average 5
+      mutate constant 20
+      mutate operator 10
+      mutate insert 10
+      mutate delete 10
+      mutate transplant 10
+      mutate state 5
+      mutate argument 5
+      mutate target 2
 
       # Kingma and Ba 2015; AdamW is this with the recipe's weight decay.
       start adamw {

@@ -99,8 +99,17 @@ public struct Grammar: Hashable, Sendable {
     case target
     /// A constant moves.
     case constant
-    /// How another program computes one of its states, or `update`, replaces how this one does.
-    case crossover
+    /// A live edge, what flows from one statement to another or into a state or `update`, goes through an operator.
+    case wrap
+    /// A live statement is replaced, where it is read, by one of its arguments of the same kind.
+    case unwrap
+    /// A live edge goes through an exponential average, in a state that is not in use.
+    case average
+    /// A live read of a local or an input becomes one of a live state, or one of a state that of its source.
+    case state
+    /// How another program, the partner or one of the library, computes one of its states, or `update`, replaces how
+    /// this one does.
+    case transplant
   }
 
   /// A program without statements, declaring the grammar's states.

@@ -6,14 +6,14 @@ enum Delete: Variation {
   static let mutation = Grammar.Mutation.delete
 
   static func vary(
-    _ program: inout Program, with partner: Program?, in grammar: Grammar,
+    _ program: inout Program, with material: Material, in space: SearchSpace,
     using stream: inout RandomStream
-  ) -> String? {
+  ) -> Edit? {
     guard program.statements.count > 1 else { return nil }
-    return retry(&program, in: grammar) { copy in
+    return retry(&program, in: space) { copy in
       let position = stream.index(below: copy.statements.count)
       copy.removeStatement(at: position)
-      return "delete \(position + 1)"
+      return Edit("delete \(position + 1)")
     }
   }
 }

@@ -41,6 +41,32 @@ extension Grammar {
       ? .variable(variables[drawn]) : .constant(drawConstant(using: &stream))
   }
 
+  /// Draws the arguments of an operator one after the other, each evenly among the variables that fit and one new
+  /// constant; nil where nothing fits.
+  ///
+  /// `held` is an argument that is given, with its place.
+  func drawArguments(
+    of signature: Signature, in scope: Scope, holding held: (leaf: Program.Node, place: Int)? = nil,
+    using stream: inout RandomStream
+  ) -> [Program.Node]? {
+    var leaves: [Program.Node] = []
+    var kinds: [Kind] = []
+    for place in 0..<signature.arity {
+      if let held, held.place == place {
+        leaves.append(held.leaf)
+      } else {
+        let fitting = scope.variables {
+          signature.accepts($0, at: place) && signature.fits($0, behind: kinds)
+        }
+        let form = signature.form(at: place)
+        guard let leaf = drawLeaf(among: fitting, as: form, using: &stream) else { return nil }
+        leaves.append(leaf)
+      }
+      kinds.append(scope.kind(of: leaves[place]) ?? .scalar)
+    }
+    return leaves
+  }
+
   /// Draws a literal where a form asks for one: a rank of 1, 2, 4 … 32, up to eight repetitions, one of eight keys.
   func drawLiteral(_ form: Operator.Form, using stream: inout RandomStream) -> Double? {
     switch form {
@@ -56,6 +82,21 @@ extension Grammar {
     _ value: Double, at leaf: Int, of program: Program, using stream: inout RandomStream
   ) -> Double {
     drawLiteral(program.form(ofLeaf: leaf), using: &stream) ?? perturb(value, using: &stream)
+  }
+}
+
+extension Signature {
+  /// Whether a value can be the next argument behind others: broadcast to them, or multiplied with them.
+  fileprivate func fits(_ kind: Kind, behind others: [Kind]) -> Bool {
+    guard let first = others.first else { return true }
+    switch result {
+    case .elementwise, .layerReduction, .totalReduction:
+      var joined: Kind? = kind
+      for other in others { joined = joined?.joined(with: other) }
+      return joined != nil
+    case .product: return first.columns == kind.rows && Kind(first.rows, kind.columns).isMatrix
+    default: return true
+    }
   }
 }
 

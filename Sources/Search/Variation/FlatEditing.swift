@@ -43,6 +43,14 @@ extension Program {
     renumber(from: position + 1, by: leaves.count + 1)
   }
 
+  /// Puts `target = leaf` before the statement now at `position`.
+  mutating func insert(_ leaf: Node, assigning target: Variable, at position: Int) {
+    let first = position < statements.count ? firstNode(of: position) : nodes.count
+    nodes.insert(leaf, at: first)
+    statements.insert(Statement(target: target, root: NodeID(first)), at: position)
+    renumber(from: position + 1, by: 1)
+  }
+
   /// Puts a statement of another flat program, its variables renamed, before the one at `position`.
   mutating func insert(
     _ statement: Int, of other: Program, assigning target: Variable, at position: Int,

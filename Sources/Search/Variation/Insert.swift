@@ -9,43 +9,35 @@ enum Insert: Variation {
   static let mutation = Grammar.Mutation.insert
 
   static func vary(
-    _ program: inout Program, with partner: Program?, in grammar: Grammar,
+    _ program: inout Program, with material: Material, in space: SearchSpace,
     using stream: inout RandomStream
-  ) -> String? {
+  ) -> Edit? {
+    let grammar = space.grammar
     guard program.statements.count < grammar.limits.statements else { return nil }
-    return retry(&program, in: grammar) { copy in
+    return retry(&program, in: space) { copy in
       let position = stream.index(below: copy.statements.count + 1)
       guard let scope = Scope(before: position, of: copy, in: grammar),
-        insert(into: &copy, at: position, scope: scope, target: nil, grammar, &stream)
+        let operation = insert(
+          into: &copy, at: position, scope: scope, target: nil, grammar, &stream)
       else { return nil }
-      return "insert \(position + 1)"
+      return Edit("insert \(position + 1)", operation: operation)
     }
   }
 
-  /// Puts a random statement at a place whose scope is known, assigning `target` or, where nil, a drawn variable; false
-  /// where the drawn operator finds no arguments.
+  /// Puts a random statement at a place whose scope is known, assigning `target` or, where nil, a drawn variable;
+  /// returns its operator, nil where that finds no arguments.
   static func insert(
     into program: inout Program, at position: Int, scope: Scope, target: Program.Variable?,
     _ grammar: Grammar, _ stream: inout RandomStream
-  ) -> Bool {
+  ) -> Operator.ID? {
     let operation = grammar.operators[stream.index(below: grammar.operators.count)]
     let signature = Signature.all[Int(operation.rawValue)]
-    var leaves: [Program.Node] = []
-    var kinds: [Kind] = []
-    for place in 0..<signature.arity {
-      let fitting = scope.variables {
-        signature.accepts($0, at: place) && signature.fits($0, behind: kinds)
-      }
-      let form = signature.form(at: place)
-      guard let leaf = grammar.drawLeaf(among: fitting, as: form, using: &stream) else {
-        return false
-      }
-      leaves.append(leaf)
-      kinds.append(scope.kind(of: leaf) ?? .scalar)
+    guard let leaves = grammar.drawArguments(of: signature, in: scope, using: &stream) else {
+      return nil
     }
     // The statement is made first, with a target that always fits, to learn the kind of its value.
     program.insert(operation, leaves, assigning: .update, at: position)
-    guard let kind = scope.kind(of: program.statements[position], in: program) else { return false }
+    guard let kind = scope.kind(of: program.statements[position], in: program) else { return nil }
     if let target {
       program.statements[position].target = target
     } else {
@@ -54,21 +46,6 @@ enum Insert: Variation {
       program.statements[position].target =
         drawn < existing.count ? existing[drawn] : .local(program.appendFreshLocal())
     }
-    return true
-  }
-}
-
-extension Signature {
-  /// Whether a value can be the next argument behind others: broadcast to them, or multiplied with them.
-  fileprivate func fits(_ kind: Kind, behind others: [Kind]) -> Bool {
-    guard let first = others.first else { return true }
-    switch result {
-    case .elementwise, .layerReduction, .totalReduction:
-      var joined: Kind? = kind
-      for other in others { joined = joined?.joined(with: other) }
-      return joined != nil
-    case .product: return first.columns == kind.rows && Kind(first.rows, kind.columns).isMatrix
-    default: return true
-    }
+    return operation
   }
 }

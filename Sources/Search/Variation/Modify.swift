@@ -9,10 +9,11 @@ enum Modify: Variation {
   static let mutation = Grammar.Mutation.modify
 
   static func vary(
-    _ program: inout Program, with partner: Program?, in grammar: Grammar,
+    _ program: inout Program, with material: Material, in space: SearchSpace,
     using stream: inout RandomStream
-  ) -> String? {
-    retry(&program, in: grammar) { copy in
+  ) -> Edit? {
+    let grammar = space.grammar
+    return retry(&program, in: space) { copy in
       let position = stream.index(below: copy.statements.count)
       let leaves = copy.leaves(of: position)
       guard !leaves.isEmpty else { return nil }
@@ -25,7 +26,7 @@ enum Modify: Variation {
         guard ModifyArgument.replace(leaf, of: position, in: &copy, grammar, &stream, accepting: ==)
         else { return nil }
       }
-      return "modify \(position + 1).\(leaf - leaves.lowerBound + 1)"
+      return Edit("modify \(position + 1).\(leaf - leaves.lowerBound + 1)")
     }
   }
 }

@@ -6,18 +6,19 @@ enum ModifyArgument: Variation {
   static let mutation = Grammar.Mutation.argument
 
   static func vary(
-    _ program: inout Program, with partner: Program?, in grammar: Grammar,
+    _ program: inout Program, with material: Material, in space: SearchSpace,
     using stream: inout RandomStream
-  ) -> String? {
-    retry(&program, in: grammar) { copy in
+  ) -> Edit? {
+    retry(&program, in: space) { copy in
       let position = stream.index(below: copy.statements.count)
       let leaves = copy.leaves(of: position)
       guard !leaves.isEmpty else { return nil }
       let leaf = leaves.lowerBound + stream.index(below: leaves.count)
       guard
-        replace(leaf, of: position, in: &copy, grammar, &stream, accepting: { _, _ in true })
+        replace(
+          leaf, of: position, in: &copy, space.grammar, &stream, accepting: { _, _ in true })
       else { return nil }
-      return "argument \(position + 1).\(leaf - leaves.lowerBound + 1)"
+      return Edit("argument \(position + 1).\(leaf - leaves.lowerBound + 1)")
     }
   }
 

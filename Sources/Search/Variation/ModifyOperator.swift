@@ -6,13 +6,13 @@ enum ModifyOperator: Variation {
   static let mutation = Grammar.Mutation.operator
 
   static func vary(
-    _ program: inout Program, with partner: Program?, in grammar: Grammar,
+    _ program: inout Program, with material: Material, in space: SearchSpace,
     using stream: inout RandomStream
-  ) -> String? {
-    retry(&program, in: grammar) { copy in
+  ) -> Edit? {
+    retry(&program, in: space) { copy in
       let position = stream.index(below: copy.statements.count)
       guard let (id, arity) = copy.operation(of: position) else { return nil }
-      let others = grammar.operators.filter {
+      let others = space.grammar.operators.filter {
         $0 != id && Signature.all[Int($0.rawValue)].arity == arity
       }
       guard !others.isEmpty else { return nil }
@@ -20,7 +20,7 @@ enum ModifyOperator: Variation {
       guard case .call(_, let arguments) = copy.nodes[root] else { return nil }
       let drawn = others[stream.index(below: others.count)]
       copy.nodes[root] = .call(drawn, arguments)
-      return "operator \(position + 1) \(drawn.value.name)"
+      return Edit("operator \(position + 1) \(drawn.value.name)", operation: drawn)
     }
   }
 }

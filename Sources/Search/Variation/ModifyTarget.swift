@@ -7,13 +7,13 @@ enum ModifyTarget: Variation {
   static let mutation = Grammar.Mutation.target
 
   static func vary(
-    _ program: inout Program, with partner: Program?, in grammar: Grammar,
+    _ program: inout Program, with material: Material, in space: SearchSpace,
     using stream: inout RandomStream
-  ) -> String? {
-    retry(&program, in: grammar) { copy in
+  ) -> Edit? {
+    retry(&program, in: space) { copy in
       let position = stream.index(below: copy.statements.count)
       let statement = copy.statements[position]
-      guard let scope = Scope(before: position, of: copy, in: grammar),
+      guard let scope = Scope(before: position, of: copy, in: space.grammar),
         let kind = scope.kind(of: statement, in: copy)
       else { return nil }
       var others = scope.variables { $0 == kind }
@@ -22,7 +22,7 @@ enum ModifyTarget: Variation {
       let drawn = stream.index(below: others.count + 1)
       let target = drawn < others.count ? others[drawn] : .local(copy.appendFreshLocal())
       copy.statements[position].target = target
-      return "target \(position + 1) \(copy.name(of: target))"
+      return Edit("target \(position + 1) \(copy.name(of: target))")
     }
   }
 }

@@ -18,7 +18,9 @@ extension Grammar {
       let target: Program.Variable? = position == count - 1 ? .update : nil
       for _ in 0..<Self.attempts {
         var copy = program
-        guard Insert.insert(into: &copy, at: position, scope: scope, target: target, self, &stream)
+        guard
+          Insert.insert(into: &copy, at: position, scope: scope, target: target, self, &stream)
+            != nil
         else { continue }
         // What is read as the update must fit the weights.
         guard target == nil || copy.isSound(in: self) else { continue }

@@ -1,6 +1,12 @@
 import DSL
 import Determinism
 
+/// What a variation may draw on besides the program and the space.
+struct Material {
+  /// Another sound flat program of the space, for variations that mix two; nil where there is none.
+  var partner: Program?
+}
+
 /// One way to make a program from another.
 ///
 /// A variation leaves a sound program or none at all: it retries inside a bounded number of times, and where
@@ -9,24 +15,25 @@ protocol Variation: Sendable {
   /// Its name in grammar files.
   static var mutation: Grammar.Mutation { get }
 
-  /// Varies a sound flat program in place and says what was done, in a few words; nil where it cannot.
+  /// Varies a sound flat program in place and says what was done; nil where it cannot.
   ///
-  /// `partner` is another sound flat program of the space, for those that mix two.
+  /// Whoever calls it fills in the kind of variation.
   static func vary(
-    _ program: inout Program, with partner: Program?, in grammar: Grammar,
+    _ program: inout Program, with material: Material, in space: SearchSpace,
     using stream: inout RandomStream
-  ) -> String?
+  ) -> Edit?
 }
 
 extension Variation {
   /// Runs `attempt` on copies of a program until one is sound, at most sixteen times.
   static func retry(
-    _ program: inout Program, in grammar: Grammar, _ attempt: (inout Program) -> String?
-  ) -> String? {
-    for _ in 0..<16 {
+    _ program: inout Program, in space: SearchSpace, _ attempt: (inout Program) -> Edit?
+  ) -> Edit? {
+    for tries in 1...16 {
       var copy = program
-      guard let edit = attempt(&copy) else { continue }
-      if copy.isSound(in: grammar) {
+      guard var edit = attempt(&copy) else { continue }
+      if copy.isSound(in: space.grammar) {
+        edit.tries = tries
         program = copy
         return edit
       }
@@ -46,7 +53,11 @@ extension Grammar.Mutation {
     case .operator: ModifyOperator.self
     case .target: ModifyTarget.self
     case .constant: ModifyConstant.self
-    case .crossover: Crossover.self
+    case .wrap: Wrap.self
+    case .unwrap: Unwrap.self
+    case .average: Average.self
+    case .state: ReadState.self
+    case .transplant: Transplant.self
     }
   }
 }

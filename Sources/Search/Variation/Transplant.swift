@@ -3,37 +3,46 @@ import Determinism
 
 /// Takes from another program how it computes one of its states, or `update`.
 ///
-/// The partner's statements that its last assignment to the chosen variable needs are taken along, with all they
+/// The other program is the partner or, as often where the space has a library, one of the known optimizers there. Its
+/// statements that its last assignment to the chosen variable needs are taken along, with all they
 /// assign on the way renamed to new locals; they stand where this program assigned the variable last, and its own
 /// assignments to it go. So the result is typed whatever the two programs are.
-enum Crossover: Variation {
-  static let mutation = Grammar.Mutation.crossover
+enum Transplant: Variation {
+  static let mutation = Grammar.Mutation.transplant
 
   static func vary(
-    _ program: inout Program, with partner: Program?, in grammar: Grammar,
+    _ program: inout Program, with material: Material, in space: SearchSpace,
     using stream: inout RandomStream
-  ) -> String? {
-    guard let partner, partner != program else { return nil }
-    let targets = [Program.Variable.update] + partner.states.indices.map { .state(UInt16($0)) }
-    let assigned = targets.filter { target in partner.statements.contains { $0.target == target } }
+  ) -> Edit? {
+    let library = space.library
+    let partner = material.partner.flatMap { $0 == program ? nil : $0 }
+    let isForeign = !library.isEmpty && (partner == nil || stream.chance(0.5))
+    guard
+      let donor = isForeign ? library[stream.index(below: library.count)] : partner
+    else { return nil }
+    let targets = [Program.Variable.update] + donor.states.indices.map { .state(UInt16($0)) }
+    let assigned = targets.filter { target in donor.statements.contains { $0.target == target } }
     guard !assigned.isEmpty else { return nil }
     let original = program
-    return retry(&program, in: grammar) { copy in
+    return retry(&program, in: space) { copy in
       let target = assigned[stream.index(below: assigned.count)]
-      transplant(target, from: partner, into: &copy)
-      guard copy.statements.count <= grammar.limits.statements else { return nil }
+      transplant(target, from: donor, into: &copy)
+      guard copy.statements.count <= space.grammar.limits.statements else { return nil }
       // The same statement again would be a proposal of nothing.
       guard copy.nodes != original.nodes || copy.statements != original.statements else {
         return nil
       }
-      return "crossover \(copy.name(of: target))"
+      let words = "transplant \(copy.name(of: target))"
+      return Edit(
+        isForeign ? "\(words) of \(donor.name)" : words, operation: donor.lastOperation(of: target),
+        usesPartner: !isForeign)
     }
   }
 
   private static func transplant(
-    _ target: Program.Variable, from partner: Program, into program: inout Program
+    _ target: Program.Variable, from donor: Program, into program: inout Program
   ) {
-    let slice = slice(of: target, in: partner)
+    let slice = slice(of: target, in: donor)
     var position = program.statements.lastIndex { $0.target == target } ?? program.statements.count
     for index in program.statements.indices.reversed()
     where program.statements[index].target == target {
@@ -42,10 +51,10 @@ enum Crossover: Variation {
     }
     var renamed: [(from: Program.Variable, to: Program.Variable)] = []
     for index in slice {
-      let written = partner.statements[index].target
+      let written = donor.statements[index].target
       let isLast = index == slice.last
       let fresh = isLast ? target : .local(program.appendFreshLocal())
-      program.insert(index, of: partner, assigning: fresh, at: position) { read in
+      program.insert(index, of: donor, assigning: fresh, at: position) { read in
         renamed.last { $0.from == read }?.to ?? read
       }
       renamed.append((written, fresh))
@@ -69,5 +78,12 @@ enum Crossover: Variation {
       }
     }
     return slice.reversed()
+  }
+}
+
+extension Program {
+  /// The operator of the last statement that assigns a variable; nil where that is a leaf alone, or none.
+  fileprivate func lastOperation(of target: Variable) -> Operator.ID? {
+    statements.lastIndex { $0.target == target }.flatMap { operation(of: $0)?.id }
   }
 }

@@ -1,5 +1,6 @@
 import DSL
 import Determinism
+import Testing
 
 @testable import Search
 
@@ -44,4 +45,30 @@ extension Program {
     }
     return program
   }
+}
+
+/// Everything that a variation makes of a program in 4,000 tries; constants other than 2 and 3 become 7.
+func outcomes(
+  _ mutation: Grammar.Mutation, of statements: String, with partner: String? = nil,
+  library: [String] = [], operators: String = "neg, add, mul"
+) throws -> Set<String> {
+  let grammar = try tinyGrammar(operators: operators)
+  let program = try tinyProgram(statements)
+  let material = Material(partner: try partner.map(tinyProgram))
+  let space = SearchSpace(grammar, library: try library.map(tinyProgram))
+  var found: Set<String> = []
+  for index in 0..<4_000 {
+    var stream = RandomStream(seed: 1, UInt64(index))
+    var copy = program
+    guard
+      mutation.variation.vary(&copy, with: material, in: space, using: &stream) != nil
+    else {
+      #expect(copy == program)
+      continue
+    }
+    let compact = copy.compacted()
+    #expect(compact.isValid && grammar.contains(compact))
+    found.insert(compact.blurred(keeping: [2, 3]).line)
+  }
+  return found
 }

@@ -1,7 +1,7 @@
 import DSL
 import Determinism
 
-/// Leads a live edge through an operator drawn from the grammar: x becomes f(x), f(x, y), f(y, x) …
+/// Leads a live edge through an operator drawn from the grammar: x becomes f(x), f(x, y) or f(y, x).
 ///
 /// Insertions are mostly dead (70 % in the search for Lion, Chen et al. 2023); what stands on a live edge is not. The
 /// place of x among the arguments is drawn evenly, the others as an insertion draws them.

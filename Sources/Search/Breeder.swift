@@ -5,6 +5,8 @@ import Determinism
 ///
 /// A strategy chooses parents; the breeder chooses what is done to them. Each island has a breeder of its own.
 public struct Breeder: Sendable {
+  /// What became of the children of each kind of variation.
+  public private(set) var credit = Credit()
   private let variator: Variator
 
   /// Makes the breeder of a space.

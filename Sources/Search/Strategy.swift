@@ -13,11 +13,15 @@ public protocol Strategy: Sendable {
   mutating func tell(_ outcome: Outcome)
   /// The candidates that it holds for its best now: a map's elites, a population, a front; in a fixed order.
   var elites: [Parent] { get }
+  /// What became of the children of each kind of variation: the breeder's credit, of islands the sum.
+  var credit: Credit { get }
 }
 
 extension Strategy {
   /// None: a strategy that holds nothing back.
   public var elites: [Parent] { [] }
+  /// None: a strategy that varies nothing.
+  public var credit: Credit { Credit() }
 }
 
 /// A proposed program and where it came from.

@@ -7,6 +7,9 @@ import Determinism
 public struct ConstantsOnly: Strategy {
   private var evolution: RegularizedEvolution
 
+  /// What became of its breeder's children.
+  public var credit: Credit { evolution.credit }
+
   /// Makes the strategy; of the start programs those without a constant other than 0 are left as they are.
   public init(_ space: SearchSpace, settings: RegularizedEvolution.Settings) {
     var constants = space

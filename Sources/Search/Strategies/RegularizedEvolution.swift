@@ -23,6 +23,8 @@ public struct RegularizedEvolution: Strategy {
 
   /// How often the population started again from the best so far.
   public private(set) var restarts = 0
+  /// What became of its breeder's children.
+  public var credit: Credit { breeder.credit }
   let settings: Settings
   private var breeder: Breeder
   private let starts: [Program]

@@ -22,7 +22,9 @@ struct Descent: ParsableCommand {
         subcommands: [ListPrograms.self, Show.self, Dump.self]),
       CommandGroup(
         name: "Optimizers",
-        subcommands: [Check.self, Evaluate.self, ExportProgram.self, Propose.self]),
+        subcommands: [
+          Check.self, Describe.self, Evaluate.self, ExportProgram.self, Propose.self,
+        ]),
       CommandGroup(
         name: "Reference",
         subcommands: [

@@ -90,6 +90,27 @@ import Testing
     #expect(refused.complaint.contains("'16'"))
   }
 
+  @Test("describe says what an optimizer does") func describe() throws {
+    let result = try tool.run("describe", "sgd", "muon")
+    #expect(result.status == 0)
+    let lines = result.output.split(separator: "\n")
+    #expect(lines.first == "sgd: coupled elementwise")
+    #expect(lines.count == 2 * 9)
+    #expect(result.output.contains("muon: coupled by matrix\n"))
+    #expect(lines.contains { $0.contains("rotation-left") && $0.contains("1.000") })
+
+    try tool.folder.write("optimizer still\nupdate = 0 * g\n", to: "still.opt")
+    let refused = try tool.run("describe", "--json", "still.opt")
+    #expect(refused.status == 0)
+    #expect(
+      refused.output == """
+        [{"coupling":"elementwise","failure":"it stands still at the end of the probe 'shaped'",\
+        "program":"still.opt"}]
+
+        """)
+    #expect(try tool.run("describe", "nothing-of-that-name").status == 65)
+  }
+
   @Test("a wrong program ends with 65 and a located diagnostic") func checkWrong() throws {
     try tool.folder.write("optimizer mine\n\nupdate = sgn(g)\n", to: "mine.opt")
     let result = try tool.run("check", "mine.opt")

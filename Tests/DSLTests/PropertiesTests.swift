@@ -64,4 +64,42 @@ import Testing
     }
     #expect(properties.cost.operations == costs.reduce(0, +))
   }
+
+  @Test(
+    "the coupling says how far an element of the update looks",
+    arguments: [
+      ("update = g + w * t", .elementwise),
+      ("state m\nm = lerp(g, m, 0.9)\nupdate = m", .elementwise),
+      ("update = g / size(g) + rows(g) * normal(1)", .elementwise),
+      ("update = g * sum(t) * norm(lr)", .elementwise),
+      ("x = norm(g)\nupdate = g", .elementwise),
+      ("update = g / norm(g)", .layer),
+      ("state v: layer\nv = v + greatest(g)\nupdate = g / v", .layer),
+      ("update = g * row_sum(norm(g))", .layer), ("update = round8(g)", .layer),
+      ("update = rownorm(g, 1)", .lines), ("update = g / col_max(abs(g))", .lines),
+      ("update = g * trace(g)", .layer), ("update = matmul(gram(g), g)", .matrix),
+      ("update = orthogonalize(g)", .matrix),
+      ("state l: gram = 1\nl = l + gram(g)\nupdate = precond(g, l, 4)", .matrix),
+      ("update = g / global_norm(g)", .total), ("update = g * total(norm(g))", .total),
+      ("update = g * total(t)", .elementwise),
+      ("update = orthogonalize(g) / total_max(g)", .total),
+      ("for matrix\n  update = orthogonalize(g)\n\nfor vector, embedding\n  update = g", .matrix),
+    ] as [(String, Coupling)])
+  func coupling(body: String, expected: Coupling) throws {
+    let program = try Program(parsing: "optimizer p\n" + body)
+    #expect(program.properties.coupling == expected)
+  }
+
+  @Test(
+    "the library's couplings are known",
+    arguments: [
+      ("sgd", .elementwise), ("adam", .elementwise), ("lion", .elementwise), ("lamb", .layer),
+      ("lars", .layer), ("adafactor", .lines), ("sm3", .lines), ("muon", .matrix),
+      ("shampoo", .matrix), ("galore", .matrix), ("prodigy", .total), ("normalized-gd", .total),
+    ] as [(String, Coupling)])
+  func couplings(name: String, expected: Coupling) throws {
+    let program = try #require(Library.program(named: name))
+    #expect(program.properties.coupling == expected)
+    #expect(Coupling.allCases == Coupling.allCases.sorted())
+  }
 }

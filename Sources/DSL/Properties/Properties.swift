@@ -12,6 +12,8 @@ extension Program {
     /// The update's degree d in the gradient's scale: a loss, and with it gradients and `h`, c times as large give
     /// updates c^d times as large; nil where there is no such d.
     public var degree: Double?
+    /// Which elements an element of the update depends on.
+    public var coupling: Coupling
 
     /// How many gradients the trainer evaluates for each step: 1, and 3 for a program that reads `h`.
     public var gradientsPerStep: Int { inputs.reduce(1) { $0 + $1.extraGradients } }
@@ -28,6 +30,6 @@ extension Program {
       statements: Liveness(self).statements.count { $0 }, states: graph.states.count,
       cost: graph.cost(),
       inputs: Input.allCases.filter { isRead[Int($0.rawValue)] },
-      degree: canonicalGraph.updateDegree)
+      degree: canonicalGraph.updateDegree, coupling: graph.coupling)
   }
 }

@@ -14,7 +14,7 @@ private enum StoredRung {
 extension CampaignRun {
   /// Puts a judged candidate into the batch: its program, its outcomes, its scores.
   func record(_ index: Int, _ entry: Asked, _ assessment: Assessment, seconds: Double) {
-    let program = entry.proposal.program
+    let program = entry.program
     let properties = program.properties
     batch.programs.append(
       ProgramRecord(

@@ -15,6 +15,8 @@ public final class CampaignRun {
   /// A candidate that was asked for and not yet told.
   struct Asked {
     var proposal: Proposal
+    /// The proposal with what the grammar holds: what is hashed, judged and recorded.
+    var program: Program
     var hash: StableHash
     var fingerprint: StableHash?
   }
@@ -129,8 +131,9 @@ public final class CampaignRun {
     var stream = RandomStream(seed: setup.file.seed, 1, UInt64(index))
     var proposal = strategy.ask(index, using: &stream)
     if index >= setup.starts.count { proposal.program.name = "found_\(index)" }
-    let hash = proposal.program.structuralHash
-    var entry = Asked(proposal: proposal, hash: hash)
+    let program = setup.grammar.completed(proposal.program)
+    let hash = program.structuralHash
+    var entry = Asked(proposal: proposal, program: program, hash: hash)
     progress.proposed += 1
     defer { asked[index] = entry }
     if let original = deduplicator.register(hash, index: index) {
@@ -138,7 +141,7 @@ public final class CampaignRun {
       ledger.enter(original: ledger.original(of: original))
       return
     }
-    let fingerprint = Fingerprint(of: ProgramRule(Graph(proposal.program)))
+    let fingerprint = Fingerprint(of: ProgramRule(Graph(program)))
     entry.fingerprint = fingerprint.bucket
     if let original = ledger.match(fingerprint, index: index) {
       progress.fingerprintDuplicates += 1
@@ -154,7 +157,7 @@ public final class CampaignRun {
     } else {
       let rates = proposal.parents.first.flatMap { ledger.judgement(of: $0)?.rates }
       let job = JudgingJob(
-        program: proposal.program, index: index,
+        program: program, index: index,
         purpose: .search(rates: rates, hurdle: rates == nil ? nil : ledger.hurdle))
       pool.submit(job, for: .search(index))
     }
@@ -171,7 +174,7 @@ public final class CampaignRun {
       }
       ledger.tell(judgement, index: index)
       if index < setup.starts.count || judgement.fitness != nil {
-        promotions.consider(index, entry.proposal.program, judgement.fitness)
+        promotions.consider(index, entry.program, judgement.fitness)
       }
       if let fitness = judgement.fitness {
         progress.best = max(progress.best ?? -.infinity, fitness)

@@ -62,6 +62,29 @@ import Testing
         """
       ),
       (
+        "operators add, mul", "operators add\nstage pre mul",
+        """
+        F.grammar:4:11: error: expected `:` after `pre`, found `mul`
+        stage pre mul
+                  ^~~
+        """
+      ),
+      (
+        "operators add, mul", "operators add\nstage a: mul, add, mul\nstage a: mul",
+        """
+        F.grammar:4:15: error: `add` stands in every stage already
+        stage a: mul, add, mul
+                      ^~~
+        hint: list it here or under `operators`, not in both
+        F.grammar:4:20: error: `mul` is listed twice
+        stage a: mul, add, mul
+                           ^~~
+        F.grammar:5:7: error: the stage `a` stands here a second time
+        stage a: mul
+              ^
+        """
+      ),
+      (
         "constants normal 0 1", "constants normal 0 -1",
         """
         F.grammar:4:21: error: expected at least 0.0 for the standard deviation, found -1.0
@@ -103,6 +126,16 @@ import Testing
         start sgd {
               ^~~
         hint: add it to `operators`
+        """
+      ),
+      (
+        "operators add, mul\nconstants normal 0 1\nmutate insert 1\nstart sgd {\n  update = g\n",
+        "stage a: add\nstage b: mul\nconstants normal 0 1\nmutate insert 1\nstart sgd {\n  update = g * g + g\n",
+        """
+        F.grammar:7:7: error: `sgd` leaves the order of the stages with `update = x1 + g`
+        start sgd {
+              ^~~
+        hint: list the operator in a later stage too
         """
       ),
       (

@@ -22,7 +22,10 @@ import Testing
       #expect(grammar.name == name)
       #expect(Grammar.named(name) == grammar)
     }
-    #expect(Grammar.builtInNames == ["first-order", "lion", "matrix"])
+    #expect(
+      Grammar.builtInNames == [
+        "first-order", "lion", "matrix", "planted-elementwise", "rediscover-matrix",
+      ])
     #expect(Grammar.named("lions") == nil)
   }
 

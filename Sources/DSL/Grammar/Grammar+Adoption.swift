@@ -66,6 +66,10 @@ extension Grammar {
         result.statements[index].target = .state(places[Int(state)])
       }
     }
+    if let fall = stageOrder.firstFall(in: result) {
+      throw misfit(
+        "`\(result.text(of: result.statements[fall]))` leaves the order of the grammar's stages")
+    }
     return result
   }
 

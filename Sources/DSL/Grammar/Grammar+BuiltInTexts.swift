@@ -121,12 +121,20 @@ extension Grammar {
     (
       "matrix",
       #"""
-      # Matrix rules: what Muon, Adafactor and Adam have in common, and what lies between them.
+      # Rules for weight matrices: what Muon, Adafactor and Adam have in common, and what lies between them.
+      #
+      # A rule goes through four stages. *Pre*: what is done to a gradient before it is remembered. *Memory*: averages over time, of
+      # gradients, of their squares, of rows, columns and products. *Geometry*: in which norm the step is steepest, from numbers over rows
+      # and columns to singular values. *Post*: how long the step is. Sums and products stand in every stage, and what is meaningful in
+      # several is listed in each. So random programs and edits are shaped as known optimizers are, and no statement falls back behind
+      # its stage.
       #
       # Values are one number a weight, a row or a column, or square matrices over rows or columns. The bridges are continuous:
       # `spow(x, p)` leads from the gradient (1) to its polar factor (0), `epow` from the gradient (1) to its sign (0), `rownorm` and
-      # `colnorm` from nothing (0) to unit rows and columns (1). Learning rate, schedule and weight decay belong to the recipe. A vector
-      # counts as one column.
+      # `colnorm` from nothing (0) to unit rows and columns (1).
+      #
+      # Vectors and embeddings are held at NAdamW, so that what is found is a rule for matrices and is judged beside a good rule for the
+      # rest. Learning rate, schedule and weight decay belong to the recipe.
       #
       # Roots of square matrices (`inverse_root`, `precond`) are left out: without a refresh interval they take many times as long as
       # the rest of a step. To breed from Shampoo add them to a copy of this file.
@@ -138,9 +146,12 @@ extension Grammar {
       state r: row, c: col
       state a: gram, b: gram_cols
 
-      operators add, sub, mul, div, neg, sign, square, sqrt, max, lerp, debias, clip, epow,
-        mean, rms, norm, row_mean, col_mean, row_norm, col_norm, rownorm, colnorm,
-        matmul, transpose, gram, gram_cols, spow, orthogonalize, newton_schulz
+      operators add, sub, mul, div, neg
+      stage pre: sign, clip, epow, norm, rms, rownorm, colnorm
+      stage memory: lerp, square, sqrt, max, debias, mean, row_mean, col_mean, gram, gram_cols
+      stage geometry: matmul, transpose, gram, gram_cols, spow, orthogonalize, newton_schulz, epow, sign,
+        sqrt, debias, mean, row_norm, col_norm, rownorm, colnorm
+      stage post: sqrt, square, max, debias, mean, rms, norm, clip, sign, epow, row_mean, col_mean, rownorm, colnorm
 
       # Decays as 0.9 and 0.999, small powers, and any number.
       constants among 0, 0.1, 0.5, 0.9, 0.95, 0.99, 0.999, 1, 2, 1e-8 weight 2
@@ -166,6 +177,15 @@ extension Grammar {
       mutate argument 5
       mutate target 2
 
+      # NAdamW for vectors and embeddings (Dozat 2016, as the library's `nadamw`; weight decay is the recipe's).
+      hold vector, embedding {
+        state m, v
+        m = lerp(g, m, 0.9)
+        v = lerp(square(g), v, 0.999)
+        ahead = lerp(debias(g, 0.9, t), debias(m, 0.9, t + 1), 0.9)
+        update = ahead / (sqrt(debias(v, 0.999, t)) + 1e-8)
+      }
+
       # Kingma and Ba 2015; AdamW is this with the recipe's weight decay.
       start adamw {
         m = lerp(g, m, 0.9)
@@ -173,7 +193,7 @@ extension Grammar {
         update = debias(m, 0.9, t) / (sqrt(debias(v, 0.999, t)) + 1e-8)
       }
 
-      # Jordan et al. 2024, for all parameters alike.
+      # Jordan et al. 2024.
       start muon {
         m = lerp(g, m, 0.95)
         update = newton_schulz(lerp(g, m, 0.95), 3.4445, -4.775, 2.0315, 5)
@@ -185,6 +205,98 @@ extension Grammar {
         c = lerp(col_mean(square(g)), c, 0.999)
         m = lerp(g, m, 0.9)
         update = m / sqrt(r * c / mean(r))
+      }
+
+      """#
+    ),
+    (
+      "planted-elementwise",
+      #"""
+      # For planted tests: can search find momentum, or an adaptive or sign rule, that nobody put there?
+      #
+      # It starts from plain gradient descent and has arithmetic, roots, squares, signs and two states. Blocks that were made for
+      # optimizers are left out: no moving average, no bias correction, no step count. Momentum is two statements of it,
+      # `m = m * β` and `m = m + g`; RMSProp's second moment four.
+
+      grammar planted-elementwise
+      apply scaled
+      inputs g
+      state m, v
+
+      operators add, sub, mul, div, neg, abs, sign, max, square, sqrt
+
+      constants among 0, 0.1, 0.5, 0.9, 1, 2 weight 1
+      constants normal 0 1 weight 1
+      perturb odds 1
+
+      limit statements 20
+      generate 2 ... 10
+
+      mutate insert 2
+      mutate delete 2
+      mutate argument 3
+      mutate operator 2
+      mutate target 1
+      mutate constant 3
+      mutate crossover 1
+
+      # Robbins and Monro 1951.
+      start sgd {
+        update = g
+      }
+
+      """#
+    ),
+    (
+      "rediscover-matrix",
+      #"""
+      # Can search find Muon's idea without its parts? Rules for weight matrices from products alone.
+      #
+      # Nothing here knows of singular values: `orthogonalize`, `newton_schulz`, `polyspec`, `spow`, the Gram matrices and every mean
+      # and root are left out. What is left are sums, products of numbers, products of matrices, transposes and a norm. A Newton–Schulz step
+      # x ← a·x + b·(x·xᵀ)·x is six statements of them. The language has no repetition of statements (`polyspec` repeats a
+      # polynomial that it brings along), so an iteration is its statements written out once more each time, and the limit leaves room for
+      # five of them behind a momentum.
+      #
+      # Vectors and embeddings are held at NAdamW. Learning rate, schedule and weight decay belong to the recipe.
+
+      grammar rediscover-matrix
+      apply scaled
+      inputs g
+      state m, v
+
+      operators add, sub, mul, div, norm, matmul, transpose
+
+      constants among 0, 0.1, 0.5, 0.9, 1, 2 weight 1
+      constants normal 0 1 weight 1
+      perturb odds 1
+
+      limit statements 40
+      # Of a 256 × 256 matrix a product takes 512 operations a parameter: at most fifteen of them.
+      limit operations 8000
+      generate 3 ... 16
+
+      mutate insert 2
+      mutate delete 2
+      mutate argument 3
+      mutate operator 2
+      mutate target 1
+      mutate constant 3
+      mutate crossover 1
+
+      # NAdamW for vectors and embeddings (Dozat 2016, as the library's `nadamw`; weight decay is the recipe's).
+      hold vector, embedding {
+        state m, v
+        m = lerp(g, m, 0.9)
+        v = lerp(square(g), v, 0.999)
+        ahead = lerp(debias(g, 0.9, t), debias(m, 0.9, t + 1), 0.9)
+        update = ahead / (sqrt(debias(v, 0.999, t)) + 1e-8)
+      }
+
+      # Polyak 1964.
+      start momentum {
+        m = m * 0.9 + g
+        update = m
       }
 
       """#

@@ -2,7 +2,8 @@
 /// of, how they are varied, and where a search starts.
 ///
 /// Programs of a grammar are *flat*: each statement applies one operator to variables and constants (see
-/// `Program.flattened`). They name no hyper-parameters; every number is a constant that variation may move.
+/// `Program.flattened`). Where the grammar holds some roles a program is the part for the others, and `completed` gives the
+/// whole. They name no hyper-parameters; every number is a constant that variation may move.
 public struct Grammar: Hashable, Sendable {
   /// The name after `grammar`.
   public var name: String
@@ -16,6 +17,12 @@ public struct Grammar: Hashable, Sendable {
   public var states: [Program.State] = []
   /// The operators a statement may apply, in the order of the file.
   public var operators: [Operator.ID] = []
+  /// The stages that statements go through, in order; empty where any operator may follow any.
+  public var stages: [Stage] = [] {
+    didSet { stageOrder = StageOrder(stages) }
+  }
+  /// The order of the stages, ready to be asked often.
+  public private(set) var stageOrder = StageOrder([])
   /// Where new constants come from, each with its weight.
   public var draws: [Weighted<Draw>] = []
   /// How a constant moves.
@@ -26,6 +33,8 @@ public struct Grammar: Hashable, Sendable {
   public var mutations: [Weighted<Mutation>] = []
   /// Where a search starts: flat programs of this space.
   public var starts: [Program] = []
+  /// What every program does with parameters of some roles, each role in one part at most; not bred.
+  public var held: [Held] = []
 
   /// Makes an empty grammar.
   public init(name: String) { self.name = name }

@@ -25,11 +25,13 @@ struct GrammarParser {
       ("inputs", { parser throws(Unreadable) in try parser.readInputs() }),
       ("state", { parser throws(Unreadable) in try parser.readStates() }),
       ("operators", { parser throws(Unreadable) in try parser.readOperators() }),
+      ("stage", { parser throws(Unreadable) in try parser.readStage() }),
       ("constants", { parser throws(Unreadable) in try parser.readConstants() }),
       ("perturb", { parser throws(Unreadable) in try parser.readPerturbation() }),
       ("limit", { parser throws(Unreadable) in try parser.readLimit() }),
       ("generate", { parser throws(Unreadable) in try parser.readGeneration() }),
       ("mutate", { parser throws(Unreadable) in try parser.readMutation() }),
+      ("hold", { parser throws(Unreadable) in try parser.readHold() }),
       ("start", { parser throws(Unreadable) in try parser.readStart() }),
     ]
 
@@ -38,8 +40,12 @@ struct GrammarParser {
   var current: Token
   var diagnostics: [Diagnostic] = []
   var grammar = Grammar(name: "")
+  /// The operators that stand in every stage.
+  var unstaged: [Operator.ID] = []
   /// Start programs as they stand: their names, and the bytes between the braces.
   var starts: [(name: Token, body: Range<Int>)] = []
+  /// Held parts as they stand: their roles, where the directive stands, and the bytes between the braces.
+  var holds: [(roles: Program.Roles, place: Range<Int>, body: Range<Int>)] = []
 
   init(_ source: SourceText) {
     self.source = source
@@ -58,7 +64,10 @@ struct GrammarParser {
       } catch { skipLine() }
     }
     checkComplete()
-    if diagnostics.isEmpty { for start in starts { takeIn(start) } }
+    if diagnostics.isEmpty {
+      for hold in holds { takeIn(hold) }
+      for start in starts { takeIn(start) }
+    }
     return grammar
   }
 
@@ -137,23 +146,6 @@ struct GrammarParser {
       }
       if parser.take("=") { state.start = try parser.readStart(of: name) }
       parser.grammar.states.append(state)
-    }
-  }
-
-  private mutating func readOperators() throws(Unreadable) {
-    let names = Operator.all.map(\.name)
-    try readList { parser throws(Unreadable) in
-      let range = parser.current.range
-      guard parser.current.kind == .name, let id = Operator.named(parser.text) else {
-        throw parser.failure(
-          "expected the name of an operator, found \(parser.found)",
-          hint: parser.suggestion(among: names))
-      }
-      if parser.grammar.operators.contains(id) {
-        parser.report("`\(id.value.name)` is listed twice", at: range)
-      }
-      parser.advance()
-      parser.grammar.operators.append(id)
     }
   }
 

@@ -3,8 +3,8 @@ import Determinism
 
 /// Puts a random statement at a random place.
 ///
-/// The operator is drawn evenly, each argument evenly among the variables that fit and one new constant, the
-/// target evenly among a new variable and the existing ones of the result's kind.
+/// The operator is drawn evenly among those of the stages that are open there, each argument evenly among the variables
+/// that fit and one new constant, the target evenly among a new variable and the existing ones of the result's kind.
 enum Insert: Variation {
   static let mutation = Grammar.Mutation.insert
 
@@ -17,20 +17,21 @@ enum Insert: Variation {
     return retry(&program, in: space) { copy in
       let position = stream.index(below: copy.statements.count + 1)
       guard let scope = Scope(before: position, of: copy, in: grammar),
+        let stages = copy.openStages(behind: position, before: position, in: grammar),
         let operation = insert(
-          into: &copy, at: position, scope: scope, target: nil, grammar, &stream)
+          into: &copy, at: position, scope: scope, stages: stages, target: nil, grammar, &stream)
       else { return nil }
       return Edit("insert \(position + 1)", operation: operation)
     }
   }
 
-  /// Puts a random statement at a place whose scope is known, assigning `target` or, where nil, a drawn variable;
-  /// returns its operator, nil where that finds no arguments.
+  /// Puts a random statement of some stages at a place whose scope is known, assigning `target` or, where nil, a drawn
+  /// variable; returns its operator, nil where that finds no arguments.
   static func insert(
-    into program: inout Program, at position: Int, scope: Scope, target: Program.Variable?,
-    _ grammar: Grammar, _ stream: inout RandomStream
+    into program: inout Program, at position: Int, scope: Scope, stages: ClosedRange<Int>,
+    target: Program.Variable?, _ grammar: Grammar, _ stream: inout RandomStream
   ) -> Operator.ID? {
-    let operation = grammar.operators[stream.index(below: grammar.operators.count)]
+    guard let operation = grammar.drawOperator(in: stages, using: &stream) else { return nil }
     let signature = Signature.all[Int(operation.rawValue)]
     guard let leaves = grammar.drawArguments(of: signature, in: scope, using: &stream) else {
       return nil

@@ -12,8 +12,12 @@ enum ModifyOperator: Variation {
     retry(&program, in: space) { copy in
       let position = stream.index(below: copy.statements.count)
       guard let (id, arity) = copy.operation(of: position) else { return nil }
-      let others = space.grammar.operators.filter {
+      let grammar = space.grammar
+      guard let stages = copy.openStages(behind: position, before: position + 1, in: grammar)
+      else { return nil }
+      let others = grammar.operators.filter {
         $0 != id && Signature.all[Int($0.rawValue)].arity == arity
+          && grammar.stageOrder.lists($0, in: stages)
       }
       guard !others.isEmpty else { return nil }
       let root = Int(copy.statements[position].root)

@@ -7,19 +7,25 @@ extension Grammar {
 
   /// Draws a program: random statements one after the other, the last assigning `update`.
   ///
-  /// Sound by construction: statements read what stands before them. The number of statements is uniform in the
+  /// Sound by construction: statements read what stands before them, and their stages, each as likely, are drawn first. The number of statements is uniform in the
   /// range that the grammar gives, less those for which no draw fitted.
   public func randomProgram(using stream: inout RandomStream) -> Program {
     let sizes = limits.generated
     let count = sizes.lowerBound + stream.index(below: sizes.count)
+    let plan = drawStages(count, using: &stream)
     var program = emptyProgram(named: name)
     for position in 0..<count {
-      guard let scope = Scope(before: position, of: program, in: self) else { break }
-      let target: Program.Variable? = position == count - 1 ? .update : nil
+      let end = program.statements.count
+      guard let scope = Scope(before: end, of: program, in: self) else { break }
+      let isLast = position == count - 1
+      let target: Program.Variable? = isLast ? .update : nil
+      let stage = plan.isEmpty ? 0 : plan[position]
+      let stages = stage...(isLast ? stageOrder.last : stage)
       for _ in 0..<Self.attempts {
         var copy = program
         guard
-          Insert.insert(into: &copy, at: position, scope: scope, target: target, self, &stream)
+          Insert.insert(
+            into: &copy, at: end, scope: scope, stages: stages, target: target, self, &stream)
             != nil
         else { continue }
         // What is read as the update must fit the weights.

@@ -11,6 +11,9 @@ struct Scope {
   private let stateCount: Int
   /// Whether states take the kind of the value.
   private let isExact: Bool
+  private let order: StageOrder
+  /// The stage of the last statement taken in, the least that it can have; the first before any.
+  private(set) var stage = 0
 
   private static let updateSlot = Program.Input.allCases.count
   private static let firstState = updateSlot + 1
@@ -18,6 +21,7 @@ struct Scope {
   /// The scope before the first statement.
   init(of program: Program, in grammar: Grammar) {
     stateCount = program.states.count
+    order = grammar.stageOrder
     isExact = grammar.operators.contains { Signature.all[Int($0.rawValue)].isChoosy }
     let count = Self.firstState + stateCount + program.locals.count
     slots = Array(repeating: nil, count: count)
@@ -64,11 +68,12 @@ struct Scope {
       literal: { program.nodes[Int($0)].literal })
   }
 
-  /// Takes in a statement; false where it is unsound here.
+  /// Takes in a statement; false where it is unsound here, or of a stage that has passed.
   mutating func assign(_ statement: Program.Statement, of program: Program) -> Bool {
-    guard let kind = kind(of: statement, in: program), let slot = slot(of: statement.target) else {
-      return false
-    }
+    guard let kind = kind(of: statement, in: program), let slot = slot(of: statement.target),
+      let stage = order.stage(of: statement, in: program, from: stage)
+    else { return false }
+    self.stage = stage
     switch statement.target {
     case .state(let index):
       guard kind.fits(program.states[Int(index)].kind ?? .tensor) else { return false }
@@ -119,7 +124,7 @@ extension Signature {
 }
 
 extension Program {
-  /// Whether every read has a value, every kind fits, `update` is assigned and the step costs no more than it may: the
+  /// Whether every read has a value, every kind fits, stages never fall, `update` is assigned and the step costs no more than it may: the
   /// check of proposals.
   func isSound(in grammar: Grammar) -> Bool {
     var scope = Scope(of: self, in: grammar)

@@ -5,7 +5,8 @@ import Determinism
 ///
 /// The other program is the partner or, as often where the space has a library, one of the known optimizers there. Its
 /// statements that its last assignment to the chosen variable needs are taken along, with all they
-/// assign on the way renamed to new locals; they stand where this program assigned the variable last, and its own
+/// assign on the way renamed to new locals; they stand where this program assigned the variable last, or where statements
+/// go through stages each at the first place behind the one before that is open to it, and its own
 /// assignments to it go. So the result is typed whatever the two programs are.
 enum Transplant: Variation {
   static let mutation = Grammar.Mutation.transplant
@@ -26,7 +27,7 @@ enum Transplant: Variation {
     let original = program
     return retry(&program, in: space) { copy in
       let target = assigned[stream.index(below: assigned.count)]
-      transplant(target, from: donor, into: &copy)
+      guard transplant(target, from: donor, into: &copy, in: space.grammar) else { return nil }
       guard copy.statements.count <= space.grammar.limits.statements else { return nil }
       // The same statement again would be a proposal of nothing.
       guard copy.nodes != original.nodes || copy.statements != original.statements else {
@@ -39,9 +40,11 @@ enum Transplant: Variation {
     }
   }
 
+  /// Takes over how another program computes a variable; false where some statement finds no place.
   private static func transplant(
-    _ target: Program.Variable, from donor: Program, into program: inout Program
-  ) {
+    _ target: Program.Variable, from donor: Program, into program: inout Program,
+    in grammar: Grammar
+  ) -> Bool {
     let slice = slice(of: target, in: donor)
     var position = program.statements.lastIndex { $0.target == target } ?? program.statements.count
     for index in program.statements.indices.reversed()
@@ -49,10 +52,18 @@ enum Transplant: Variation {
       program.removeStatement(at: index)
       if index < position { position -= 1 }
     }
+    let isStaged = !grammar.stageOrder.isEmpty
+    if isStaged { position = 0 }
     var renamed: [(from: Program.Variable, to: Program.Variable)] = []
     for index in slice {
       let written = donor.statements[index].target
       let isLast = index == slice.last
+      if isStaged, let (id, _) = donor.operation(of: index) {
+        guard let place = program.position(for: id, from: position, in: grammar) else {
+          return false
+        }
+        position = place
+      }
       let fresh = isLast ? target : .local(program.appendFreshLocal())
       program.insert(index, of: donor, assigning: fresh, at: position) { read in
         renamed.last { $0.from == read }?.to ?? read
@@ -60,6 +71,7 @@ enum Transplant: Variation {
       renamed.append((written, fresh))
       position += 1
     }
+    return true
   }
 
   /// The statements that the last assignment to `target` needs, in order, itself the last.

@@ -1,7 +1,7 @@
 import DSL
 import Determinism
 
-/// Leads a live edge through an operator drawn from the grammar: x becomes f(x), f(x, y) or f(y, x).
+/// Leads a live edge through an operator drawn from those that fit there: x becomes f(x), f(x, y) or f(y, x).
 ///
 /// Insertions are mostly dead (70 % in the search for Lion, Chen et al. 2023); what stands on a live edge is not. The
 /// place of x among the arguments is drawn evenly, the others as an insertion draws them.
@@ -18,7 +18,10 @@ enum Wrap: Variation {
     guard !edges.isEmpty else { return nil }
     return retry(&program, in: space) { copy in
       let gap = copy.cut(edges[stream.index(below: edges.count)])
-      let operation = grammar.operators[stream.index(below: grammar.operators.count)]
+      guard
+        let stages = copy.openStages(behind: gap.position, before: gap.position, in: grammar),
+        let operation = grammar.drawOperator(in: stages, using: &stream)
+      else { return nil }
       let signature = Signature.all[Int(operation.rawValue)]
       guard signature.arity > 0 else { return nil }
       let place = stream.index(below: signature.arity)

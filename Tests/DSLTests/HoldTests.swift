@@ -99,8 +99,8 @@ import Testing
       ),
       ("hold vector {\n  x = g\n}", "F.grammar:7:6: error: a held part must assign `update`"),
       (
-        "hold vector {\n  update = gram(g)\n}",
-        "F.grammar:8:12: error: `gram` stands in a section for vectors, which have no matrix"
+        "hold vector {\n  x = gram(g)\n  update = g\n}",
+        "F.grammar:8:7: error: `gram` stands in a section for vectors, which have no matrix"
       ),
       (
         "hold matrix, embedding {\n  update = g\n}",

@@ -186,11 +186,12 @@ extension Grammar {
         update = ahead / (sqrt(debias(v, 0.999, t)) + 1e-8)
       }
 
-      # Kingma and Ba 2015; AdamW is this with the recipe's weight decay.
-      start adamw {
+      # Dozat 2016: with what is held the same rule for all, and with the recipe's weight decay NAdamW.
+      start nadamw {
         m = lerp(g, m, 0.9)
         v = lerp(square(g), v, 0.999)
-        update = debias(m, 0.9, t) / (sqrt(debias(v, 0.999, t)) + 1e-8)
+        ahead = lerp(debias(g, 0.9, t), debias(m, 0.9, t + 1), 0.9)
+        update = ahead / (sqrt(debias(v, 0.999, t)) + 1e-8)
       }
 
       # Jordan et al. 2024.

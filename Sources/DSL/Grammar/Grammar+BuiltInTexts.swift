@@ -216,8 +216,8 @@ extension Grammar {
       # For planted tests: can search find momentum, or an adaptive or sign rule, that nobody put there?
       #
       # It starts from plain gradient descent and has arithmetic, roots, squares, signs and two states. Blocks that were made for
-      # optimizers are left out: no moving average, no bias correction, no step count. Momentum is two statements of it,
-      # `m = m * β` and `m = m + g`; RMSProp's second moment four.
+      # optimizers are left out: no moving average, neither as an operator nor as a variation, no bias correction, no step count.
+      # Momentum is two statements, `m = m * β` and `m = m + g`. A campaign that tests this forbids transplants from the library.
 
       grammar planted-elementwise
       apply scaled
@@ -233,13 +233,17 @@ extension Grammar {
       limit statements 20
       generate 2 ... 10
 
-      mutate insert 2
-      mutate delete 2
-      mutate argument 3
-      mutate operator 2
-      mutate target 1
-      mutate constant 3
-      mutate crossover 1
+      # No `average`: it would plant what is to be found.
+      mutate wrap 15
+      mutate unwrap 10
+      mutate constant 20
+      mutate operator 10
+      mutate insert 10
+      mutate delete 10
+      mutate transplant 10
+      mutate state 5
+      mutate argument 5
+      mutate target 2
 
       # Robbins and Monro 1951.
       start sgd {
@@ -277,13 +281,17 @@ extension Grammar {
       limit operations 8000
       generate 3 ... 16
 
-      mutate insert 2
-      mutate delete 2
-      mutate argument 3
-      mutate operator 2
-      mutate target 1
-      mutate constant 3
-      mutate crossover 1
+      mutate wrap 15
+      mutate unwrap 10
+      mutate average 5
+      mutate constant 20
+      mutate operator 10
+      mutate insert 10
+      mutate delete 10
+      mutate transplant 10
+      mutate state 5
+      mutate argument 5
+      mutate target 2
 
       # NAdamW for vectors and embeddings (Dozat 2016, as the library's `nadamw`; weight decay is the recipe's).
       hold vector, embedding {

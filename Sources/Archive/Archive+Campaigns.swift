@@ -42,6 +42,10 @@ extension Archive {
         outcome.campaign = campaign
         try outcome.insert(db)
       }
+      for var entry in batch.meter {
+        entry.campaign = campaign
+        try entry.insert(db, onConflict: .ignore)
+      }
       let counters = batch.counters
       try db.execute(
         sql: """
@@ -63,6 +67,15 @@ extension Archive {
   /// The stored candidates with an index of at least `first`, by index: those that were evaluated.
   public func candidates(of campaign: Int64, from first: Int = 0) throws -> [StoredCandidate] {
     try read { db in try Self.candidates(db, campaign, from: first) }
+  }
+
+  /// Who was among the best at which moment, in the order of the moments.
+  public func meter(of campaign: Int64) throws -> [MeterRecord] {
+    try read { db in
+      try MeterRecord.fetchAll(
+        db, sql: "SELECT * FROM meter WHERE campaign = ? ORDER BY told, candidate",
+        arguments: [campaign])
+    }
   }
 
   /// The number by which commands call a campaign's candidate; nil where it has no row: it is a duplicate.

@@ -14,12 +14,18 @@ extension Archive {
         db, sql: "SELECT * FROM campaign ORDER BY name, seed, identity"
       ).map { campaign in
         let id = campaign.id ?? 0
-        return (campaign, try Self.counters(db, id), try Self.candidates(db, id, from: 0))
+        let meter = try MeterRecord.fetchAll(
+          db, sql: "SELECT * FROM meter WHERE campaign = ? ORDER BY told, candidate",
+          arguments: [id])
+        return (
+          campaign, try Self.counters(db, id), try Self.candidates(db, id, from: 0), meter
+        )
       }
     }
-    for (campaign, counters, candidates) in contents {
+    for (campaign, counters, candidates, meter) in contents {
       output(Dump.text(of: campaign, counters))
       for candidate in candidates { output(Dump.text(of: candidate)) }
+      for entry in meter { output("meter \(entry.told) candidate \(entry.candidate)\n") }
     }
   }
 }
@@ -58,10 +64,17 @@ private enum Dump {
       \(quoted(program.text))
 
       """
+    if let descriptor = program.descriptor {
+      let words = descriptor.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+      text += "  descriptor \(words.joined(separator: ", "))\n"
+    }
     for outcome in candidate.outcomes {
       text += "  outcome rung \(outcome.rung) verdict \(outcome.verdict)"
       text += " fitness \(number(outcome.fitness))"
       if outcome.drawn { text += " drawn" }
+      if let gate = outcome.gate { text += " gate \(gate)" }
+      if outcome.gradients > 0 { text += " gradients \(outcome.gradients)" }
+      if let scores = outcome.scores { text += " scores \(list(scores))" }
       text += "\n"
     }
     for evaluation in candidate.evaluations {

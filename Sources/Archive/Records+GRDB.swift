@@ -27,6 +27,11 @@ extension OutcomeRecord: FetchableRecord, PersistableRecord {
   public static let databaseTableName = "outcome"
 }
 
+extension MeterRecord: FetchableRecord, PersistableRecord {
+  /// The table.
+  public static let databaseTableName = "meter"
+}
+
 extension ReferenceRecord: FetchableRecord, PersistableRecord {
   /// The table.
   public static let databaseTableName = "reference"

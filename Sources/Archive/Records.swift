@@ -65,11 +65,14 @@ public struct ProgramRecord: Codable, Hashable, Sendable {
   public var statements: Int
   /// How many live states it has.
   public var states: Int
+  /// What it does, a number for each quantity's name; nil where it was not described.
+  public var descriptor: [String: Double]?
 
   /// Makes a program that is not yet in an archive.
   public init(
     candidate: Int, name: String, text: String, structure: String, fingerprint: String?,
-    parents: [Int], edit: String, statements: Int, states: Int
+    parents: [Int], edit: String, statements: Int, states: Int,
+    descriptor: [String: Double]? = nil
   ) {
     self.candidate = candidate
     self.name = name
@@ -80,6 +83,7 @@ public struct ProgramRecord: Codable, Hashable, Sendable {
     self.edit = edit
     self.statements = statements
     self.states = states
+    self.descriptor = descriptor
   }
 }
 
@@ -156,16 +160,43 @@ public struct OutcomeRecord: Codable, Hashable, Sendable {
   public var fitness: Double?
   /// Whether it had been rejected below this rung and went on by the draw that measures false rejections.
   public var drawn: Bool
+  /// The gate at which it was stopped, or past which it was drawn: `probe`, `hurdle`, `predictor`; nil where none stood in its way.
+  public var gate: String?
+  /// How many gradients of training steps this rung took.
+  public var gradients: Int
+  /// The score on each task of the rung, in the order of the campaign; kept of short runs only.
+  public var scores: [Double]?
 
   /// Makes an outcome that is not yet in an archive.
   public init(
-    candidate: Int, rung: Int, verdict: String, fitness: Double?, drawn: Bool = false
+    candidate: Int, rung: Int, verdict: String, fitness: Double?, drawn: Bool = false,
+    gate: String? = nil, gradients: Int = 0, scores: [Double]? = nil
   ) {
     self.candidate = candidate
     self.rung = rung
     self.verdict = verdict
     self.fitness = fitness
     self.drawn = drawn
+    self.gate = gate
+    self.gradients = gradients
+    self.scores = scores
+  }
+}
+
+/// One of the best programs, by what they were bred by, at a moment of a campaign: the meter of overfitting looks at
+/// what they score on the select tier.
+public struct MeterRecord: Codable, Hashable, Sendable {
+  /// The campaign's number; set by `Archive.append`.
+  public var campaign: Int64 = 0
+  /// How many candidates had been told.
+  public var told: Int
+  /// The candidate's index in the campaign.
+  public var candidate: Int
+
+  /// Makes an entry that is not yet in an archive.
+  public init(told: Int, candidate: Int) {
+    self.told = told
+    self.candidate = candidate
   }
 }
 
@@ -212,17 +243,20 @@ public struct Batch: Hashable, Sendable {
   public var evaluations: [EvaluationRecord]
   /// What was decided.
   public var outcomes: [OutcomeRecord]
+  /// Who was among the best at moments of the campaign.
+  public var meter: [MeterRecord]
   /// The counts of this batch alone.
   public var counters: Counters
 
   /// Makes a batch, empty unless given.
   public init(
     programs: [ProgramRecord] = [], evaluations: [EvaluationRecord] = [],
-    outcomes: [OutcomeRecord] = [], counters: Counters = Counters()
+    outcomes: [OutcomeRecord] = [], meter: [MeterRecord] = [], counters: Counters = Counters()
   ) {
     self.programs = programs
     self.evaluations = evaluations
     self.outcomes = outcomes
+    self.meter = meter
     self.counters = counters
   }
 }

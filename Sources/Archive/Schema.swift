@@ -9,6 +9,7 @@ enum Schema {
   static let migrator: DatabaseMigrator = {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("v1: campaigns, programs, evaluations", migrate: first)
+    migrator.registerMigration("v2: descriptors, gates, costs, the meter", migrate: second)
     return migrator
   }()
 
@@ -96,6 +97,25 @@ enum Schema {
           numerics TEXT NOT NULL,
           text TEXT NOT NULL,
           PRIMARY KEY (task, taskVersion, numerics)
+        ) STRICT, WITHOUT ROWID;
+        """)
+  }
+
+  @Sendable private static func second(_ db: Database) throws {
+    try db.execute(
+      sql: """
+        ALTER TABLE program ADD COLUMN descriptor TEXT
+          CHECK (descriptor IS NULL OR json_valid(descriptor));
+        ALTER TABLE outcome ADD COLUMN gate TEXT;
+        ALTER TABLE outcome ADD COLUMN gradients INTEGER NOT NULL DEFAULT 0 CHECK (gradients >= 0);
+        ALTER TABLE outcome ADD COLUMN scores TEXT CHECK (scores IS NULL OR json_valid(scores));
+
+        CREATE TABLE meter (
+          campaign INTEGER NOT NULL,
+          told INTEGER NOT NULL CHECK (told > 0),
+          candidate INTEGER NOT NULL,
+          PRIMARY KEY (campaign, told, candidate),
+          FOREIGN KEY (campaign, candidate) REFERENCES program (campaign, candidate)
         ) STRICT, WITHOUT ROWID;
         """)
   }

@@ -58,23 +58,33 @@ extension YAMLReader {
     guard
       let root = root(
         keys: [
-          "name", "grammar", "starts", "strategy", "tasks", "variants", "select",
-          "max-programs", "max-seconds", "workers", "seed", "lag", "archive",
+          "name", "grammar", "starts", "transplants", "strategy", "axes", "tasks", "variants",
+          "racing", "select", "goal", "max-programs", "max-evaluations", "max-gradients",
+          "max-seconds", "workers", "seed", "lag", "archive",
         ])
     else { return nil }
 
     let base = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
     let grammar = grammar(root, vocabulary)
+    let tasks = tasks(root, vocabulary)
     let file = CampaignFile(
       name: text("name", of: root) ?? base,
       grammar: grammar ?? .init(name: "", text: ""),
       starts: starts(root, vocabulary),
       strategy: strategy(root),
-      tasks: tasks(root, vocabulary),
+      tasks: tasks,
       variants: variants(root),
+      racing: racing(root, tasks),
+      axes: axes(root),
+      transplants: transplants(root),
+      goal: goal(root),
       select: promotion(root),
       maxPrograms: overrides.maxPrograms
         ?? whole("max-programs", of: root, in: CampaignLimits.programs),
+      maxEvaluations: overrides.maxEvaluations
+        ?? whole("max-evaluations", of: root, in: CampaignLimits.programs),
+      maxGradients: overrides.maxGradients
+        ?? whole("max-gradients", of: root, in: CampaignLimits.gradients),
       maxSeconds: overrides.maxSeconds
         ?? number("max-seconds", of: root, in: CampaignLimits.seconds),
       workers: overrides.workers ?? whole("workers", of: root, in: CampaignLimits.workers),
@@ -83,7 +93,7 @@ extension YAMLReader {
       lag: whole("lag", of: root, in: CampaignLimits.lag) ?? 32,
       archive: overrides.archive ?? text("archive", of: root),
       text: text)
-    if file.maxPrograms == nil && file.maxSeconds == nil && complaints.isEmpty {
+    if !file.hasEnd && complaints.isEmpty {
       complain(
         root, "a campaign needs an end",
         hint:

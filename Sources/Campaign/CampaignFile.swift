@@ -67,6 +67,72 @@ public struct CampaignFile: Codable, Hashable, Sendable {
     }
   }
 
+  /// How candidates race: what goes on from short runs to complete ones, and from these to long ones.
+  public struct Racing: Codable, Hashable, Sendable {
+    /// The tasks of the short runs; all of the campaign's where empty.
+    public var short: [String] = []
+    /// The share of short runs that go on.
+    public var keep = 0.5
+    /// The share of complete runs that go on to four times the length; 0 for none.
+    public var long = 0.1
+    /// Whether a prediction from the short runs may stop a candidate.
+    public var predictor = true
+
+    /// Makes the standard race.
+    public init() {}
+  }
+
+  /// An axis of the map of elites.
+  public struct MapAxis: Codable, Hashable, Sendable {
+    /// The quantity.
+    public var quantity: Quantity
+    /// The bounds and the number of bins; the quantity's standard ones where nil.
+    public var from: Double?
+    /// The upper bound.
+    public var to: Double?
+    /// The number of bins.
+    public var bins: Int?
+
+    /// Makes an axis, a quantity's standard one unless told otherwise.
+    public init(_ quantity: Quantity, from: Double? = nil, to: Double? = nil, bins: Int? = nil) {
+      self.quantity = quantity
+      self.from = from
+      self.to = to
+      self.bins = bins
+    }
+  }
+
+  /// What a campaign hopes to find: the first program that does all of this meets the goal.
+  public struct Goal: Codable, Hashable, Sendable {
+    /// A quantity and between which values it must lie.
+    public struct Bound: Codable, Hashable, Sendable {
+      /// The quantity.
+      public var quantity: Quantity
+      /// The least value.
+      public var least: Double
+      /// The largest value.
+      public var most: Double
+
+      /// Makes a bound.
+      public init(_ quantity: Quantity, _ range: ClosedRange<Double>) {
+        self.quantity = quantity
+        least = range.lowerBound
+        most = range.upperBound
+      }
+    }
+
+    /// What its descriptor must fulfil.
+    public var bounds: [Bound]
+    /// By how much its fitness must exceed that of the best start program, in log₂ of the speed-up.
+    public var gain: Double
+
+    /// Makes a goal.
+    public init(bounds: [Bound], gain: Double) {
+      self.bounds = bounds
+      self.gain = gain
+    }
+  }
+
   /// What the campaign is called.
   public var name: String
   /// The search space.
@@ -79,10 +145,24 @@ public struct CampaignFile: Codable, Hashable, Sendable {
   public var tasks: [String]
   /// Which variants of tasks candidates are judged on besides; nil for none.
   public var variants: Variants?
+  /// How candidates race; nil for the standard race.
+  public var racing: Racing?
+  /// The axes of the map of elites; nil for the standard ones.
+  public var axes: [MapAxis]?
+  /// Whether parts of the library's programs may be transplanted; nil for yes.
+  public var transplants: Bool?
+  /// What the campaign hopes to find; nil for nothing in particular.
+  public var goal: Goal?
   /// When programs are promoted; nil for never.
   public var select: Promotion?
   /// The campaign ends after so many proposals; nil for no such end.
   public var maxPrograms: Int?
+  /// The campaign ends after so many judgements; nil for no such end.
+  public var maxEvaluations: Int?
+  /// The campaign ends after so many gradients of training steps; nil for no such end.
+  ///
+  /// The fair budget between strategies: who proposes what fails early may propose more.
+  public var maxGradients: Int?
   /// The campaign ends after so many seconds; nil for no such end.
   public var maxSeconds: Double?
   /// How many threads judge, whatever they find being the same; nil for one a core.
@@ -101,6 +181,7 @@ public struct CampaignFile: Codable, Hashable, Sendable {
     get throws {
       var same = self
       (same.maxPrograms, same.maxSeconds) = (nil, nil)
+      (same.maxEvaluations, same.maxGradients) = (nil, nil)
       (same.workers, same.archive) = (nil, nil)
       same.text = ""
       return try same.encoded()
@@ -119,9 +200,10 @@ public struct CampaignFile: Codable, Hashable, Sendable {
 
   init(
     name: String, grammar: Source, starts: [Source], strategy: Strategy, tasks: [String],
-    variants: Variants?, select: Promotion?, maxPrograms: Int?, maxSeconds: Double?, workers: Int?,
-    seed: UInt64,
-    lag: Int, archive: String?, text: String
+    variants: Variants? = nil, racing: Racing? = nil, axes: [MapAxis]? = nil,
+    transplants: Bool? = nil, goal: Goal? = nil, select: Promotion?, maxPrograms: Int?,
+    maxEvaluations: Int? = nil, maxGradients: Int? = nil, maxSeconds: Double?, workers: Int?,
+    seed: UInt64, lag: Int, archive: String?, text: String
   ) {
     self.name = name
     self.grammar = grammar
@@ -129,8 +211,14 @@ public struct CampaignFile: Codable, Hashable, Sendable {
     self.strategy = strategy
     self.tasks = tasks
     self.variants = variants
+    self.racing = racing
+    self.axes = axes
+    self.transplants = transplants
+    self.goal = goal
     self.select = select
     self.maxPrograms = maxPrograms
+    self.maxEvaluations = maxEvaluations
+    self.maxGradients = maxGradients
     self.maxSeconds = maxSeconds
     self.workers = workers
     self.seed = seed
@@ -145,6 +233,8 @@ public struct CampaignFile: Codable, Hashable, Sendable {
     file.archive = overrides.archive ?? archive
     file.workers = overrides.workers ?? workers
     file.maxPrograms = overrides.maxPrograms ?? maxPrograms
+    file.maxEvaluations = overrides.maxEvaluations ?? maxEvaluations
+    file.maxGradients = overrides.maxGradients ?? maxGradients
     file.maxSeconds = overrides.maxSeconds ?? maxSeconds
     return file
   }
@@ -166,18 +256,24 @@ public struct CampaignOverrides: Hashable, Sendable {
   public var seed: UInt64?
   /// `--max-programs`.
   public var maxPrograms: Int?
+  /// `--max-evaluations`.
+  public var maxEvaluations: Int?
+  /// `--max-gradients`.
+  public var maxGradients: Int?
   /// `--max-seconds`.
   public var maxSeconds: Double?
 
   /// Makes overrides; nil leaves the file's word.
   public init(
     archive: String? = nil, workers: Int? = nil, seed: UInt64? = nil, maxPrograms: Int? = nil,
-    maxSeconds: Double? = nil
+    maxEvaluations: Int? = nil, maxGradients: Int? = nil, maxSeconds: Double? = nil
   ) {
     self.archive = archive
     self.workers = workers
     self.seed = seed
     self.maxPrograms = maxPrograms
+    self.maxEvaluations = maxEvaluations
+    self.maxGradients = maxGradients
     self.maxSeconds = maxSeconds
   }
 }
@@ -190,10 +286,16 @@ public enum CampaignLimits {
   public static let seed = 0...Int.max
   /// Proposals.
   public static let programs = 1...1_000_000_000
+  /// Gradients of training steps.
+  public static let gradients = 1...1_000_000_000_000_000
   /// Seconds: up to a year.
   public static let seconds = 0.001...31_536_000.0
   /// Variants at a time: as many as the pool has.
   public static let variants = 1...TaskCatalogue.variants(.search).count
+  /// Bins of an axis.
+  public static let bins = 1...1000
+  /// What quantities may be bounded by.
+  public static let quantities = -1e9...1e9
   /// Outcomes that breeding lags behind.
   public static let lag = 1...4096
 }

@@ -14,6 +14,16 @@ public struct CampaignProgress: Sendable {
     case stopping
   }
 
+  /// When the campaign's goal was met.
+  public struct GoalMet: Hashable, Sendable {
+    /// The candidate's index, so how many were proposed before it.
+    public var candidate: Int
+    /// How many candidates were judged by then.
+    public var judged: Int
+    /// How many gradients were spent by then.
+    public var gradients: Int
+  }
+
   /// What is being done.
   public var phase = Phase.starts
   /// Candidates proposed, duplicates included.
@@ -24,10 +34,12 @@ public struct CampaignProgress: Sendable {
   public var fingerprintDuplicates = 0
   /// Judgements told (not those taken from the archive).
   public var evaluated = 0
-  /// Rejected candidates that went on by the draw that measures false rejections.
-  public var drawn = 0
-  /// Those of them that turned out at least as fit as the worst start program: falsely rejected.
-  public var falselyRejected = 0
+  /// Candidates judged in the whole campaign, those from the archive among them.
+  public var judged = 0
+  /// What racing cost, saved, and got wrong.
+  public var books = RaceBooks()
+  /// The first candidate that met the campaign's goal; nil until one does, and where there is no goal.
+  public var goal: GoalMet?
   /// Judgements taken from the archive.
   public var retold = 0
   /// Promotions judged.
@@ -45,6 +57,11 @@ public struct CampaignProgress: Sendable {
   /// Duplicates of both kinds among all proposed, from 0 to 1.
   public var duplicateRate: Double {
     proposed == 0 ? 0 : Double(structuralDuplicates + fingerprintDuplicates) / Double(proposed)
+  }
+
+  /// How many candidates will have been judged when the time left is over, if all goes on as until now.
+  public var judgedByTheEnd: Int? {
+    secondsLeft.map { judged + Int($0 * evaluationsPerSecond) }
   }
 
   /// Judgements a second.

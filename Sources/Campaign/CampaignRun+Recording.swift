@@ -13,32 +13,49 @@ private enum StoredRung {
 
 extension CampaignRun {
   /// Puts a judged candidate into the batch: its program, its outcomes, its scores.
-  func record(_ index: Int, _ entry: Asked, _ assessment: Assessment, seconds: Double) {
+  func record(
+    _ index: Int, _ entry: Asked, _ assessment: Assessment, _ descriptor: Descriptor?,
+    seconds: Double
+  ) {
     let program = entry.program
-    let properties = program.properties
+    let properties = entry.properties ?? program.properties
     batch.programs.append(
       ProgramRecord(
         candidate: index, name: program.name, text: program.text, structure: entry.hash.description,
         fingerprint: entry.fingerprint?.description,
         parents: entry.proposal.parents.map { ledger.original(of: $0) },
         edit: entry.proposal.edit.description,
-        statements: properties.statements, states: properties.states))
-    let verdict = assessment.verdict.description
-    if let short = assessment.shortScore {
-      batch.outcomes.append(
-        OutcomeRecord(
-          candidate: index, rung: Rung.short.rawValue,
-          verdict: assessment.rung == .short ? verdict : Verdict.completed.description,
-          fitness: short, drawn: assessment.rung == .short && assessment.promotedByDraw))
-    }
-    if assessment.rung != .short {
-      batch.outcomes.append(
-        OutcomeRecord(
-          candidate: index, rung: assessment.rung.rawValue, verdict: verdict,
-          fitness: assessment.fitness, drawn: assessment.promotedByDraw))
-    }
+        statements: properties.statements, states: properties.states,
+        descriptor: descriptor.map(Quantity.named)))
+    batch.outcomes += Self.outcomes(of: index, assessment)
     if let score = assessment.score {
       add(score, of: index, rung: Rung.complete.rawValue, seconds: seconds)
+    }
+    if let score = assessment.longScore {
+      add(score, of: index, rung: Rung.long.rawValue, seconds: 0)
+    }
+  }
+
+  /// One outcome for each rung that a candidate ran on; the verdict, the gate and the draw stand at the highest.
+  private static func outcomes(of index: Int, _ assessment: Assessment) -> [OutcomeRecord] {
+    let rungs = zip(Rung.allCases, assessment.stepsByRung).filter { rung, _ in
+      rung == assessment.rung || (rung > .probe && rung < assessment.rung)
+    }
+    return rungs.map { rung, steps in
+      let isHighest = rung == assessment.rung
+      let fitness: Double? =
+        switch rung {
+        case .probe: nil
+        case .short: assessment.shortScore
+        case .complete: assessment.score?.lowerBound
+        case .long: assessment.fitness
+        }
+      return OutcomeRecord(
+        candidate: index, rung: rung.rawValue,
+        verdict: (isHighest ? assessment.verdict : .completed).description, fitness: fitness,
+        drawn: isHighest && assessment.promotedByDraw,
+        gate: isHighest ? assessment.gate?.rawValue : nil, gradients: steps,
+        scores: rung == .short && !assessment.shortScores.isEmpty ? assessment.shortScores : nil)
     }
   }
 
@@ -54,6 +71,21 @@ extension CampaignRun {
       batch.counters.structuralDuplicates += 1
     } else {
       batch.counters.fingerprintDuplicates += 1
+    }
+  }
+
+  /// The readings of the meter: the moments at which all of the best had been judged on the select tier.
+  var meter: [CampaignSummary.MeterReading] {
+    promotions.moments.compactMap { moment in
+      let search = moment.candidates.compactMap {
+        CampaignSummary.TaskLine.mean(ledger.judgement(of: $0)?.lines)
+      }
+      let select = moment.candidates.compactMap { promotions.selected[$0] }
+      guard !search.isEmpty, search.count == select.count else { return nil }
+      let count = Double(search.count)
+      return CampaignSummary.MeterReading(
+        told: moment.told, search: search.reduce(0, +) / count,
+        select: select.reduce(0, +) / count)
     }
   }
 

@@ -19,6 +19,10 @@ public final class CampaignRun {
     var program: Program
     var hash: StableHash
     var fingerprint: StableHash?
+    /// What the text tells; nil for a duplicate.
+    var properties: Program.Properties?
+    /// What a prediction reads beside the short runs.
+    var features: [Double] = []
   }
 
   let setup: CampaignSetup
@@ -28,6 +32,7 @@ public final class CampaignRun {
   let workers: Int
   var strategy: any Strategy
   var ledger = Ledger()
+  var race: Race
   var deduplicator = Deduplicator()
   var asked: [Int: Asked] = [:]
   var told = 0
@@ -38,6 +43,8 @@ public final class CampaignRun {
   var promotions: Promotions
   /// Promotions whose judgement is under way.
   var underPromotion: [Int] = []
+  /// Described candidates, in order: what the map of elites is laid over.
+  var described: [CampaignSummary.Described] = []
   var progress = CampaignProgress()
   private let start = ContinuousClock.now
   private let deadline: Date
@@ -69,9 +76,8 @@ public final class CampaignRun {
     strategy = try setup.makeStrategy()
     judges = Judges(
       search: try Judge(
-        tasks: setup.tasks, variation: setup.variation, references: setup.references,
-        budget: setup.searchBudget,
-        seed: setup.file.seed),
+        tasks: setup.tasks, variation: setup.variation, short: setup.shortTasks,
+        references: setup.references, budget: setup.searchBudget, seed: setup.file.seed),
       select: try SelectJudge(
         tasks: setup.select, references: setup.references, budget: setup.selectBudget,
         seed: setup.file.seed))
@@ -80,6 +86,7 @@ public final class CampaignRun {
       stored[candidate.program.candidate] = candidate
     }
     promotions = Promotions(rule: setup.file.select)
+    race = Race(setup.file.racing ?? CampaignFile.Racing())
     deadline =
       setup.file.maxSeconds.map { Date(timeIntervalSinceNow: $0) } ?? .distantFuture
   }
@@ -97,7 +104,7 @@ public final class CampaignRun {
       while told < outcomesNeeded(for: index) {
         guard try tell(told, pool, before: searchDeadline) else { break search }
       }
-      if wantsToStop() || Date() >= searchDeadline { break }
+      if isSpent || wantsToStop() || Date() >= searchDeadline { break }
       try ask(index, pool)
       index += 1
     }
@@ -110,8 +117,15 @@ public final class CampaignRun {
         candidate: finals[place].index, campaign: campaign)
     }
     return CampaignSummary(
-      progress: progress, finals: finals, archivePath: archive.path, campaign: campaign,
+      progress: progress, finals: finals, described: described, meter: meter,
+      credit: strategy.credit, archivePath: archive.path, campaign: campaign,
       isInterrupted: wantsToStop())
+  }
+
+  /// Whether a budget of judgements or gradients is spent: by what was told, so it repeats.
+  private var isSpent: Bool {
+    progress.judged >= setup.file.maxEvaluations ?? .max
+      || race.books.spent >= setup.file.maxGradients ?? .max
   }
 
   /// How many outcomes must have been told before candidate `index` is asked for.
@@ -150,17 +164,30 @@ public final class CampaignRun {
       return
     }
     ledger.enter()
+    let properties = program.properties
+    let parent = proposal.parents.first.flatMap { ledger.judgement(of: $0) }
+    entry.properties = properties
+    entry.features = Self.features(properties, parent)
     if let known = stored[index] {
       guard known.program.structure == hash.description else {
         throw CampaignError.departed(path: archive.path, candidate: index)
       }
     } else {
-      let rates = proposal.parents.first.flatMap { ledger.judgement(of: $0)?.rates }
+      let gate = parent?.rates == nil ? Gate.open : race.gate(entry.features)
       let job = JudgingJob(
-        program: program, index: index,
-        purpose: .search(rates: rates, hurdle: rates == nil ? nil : ledger.hurdle))
+        program: program, index: index, purpose: .search(rates: parent?.rates, gate: gate))
       pool.submit(job, for: .search(index))
     }
+  }
+
+  /// What a prediction reads beside the short runs: how fit the parent was, how long, dear and large the program is.
+  private static func features(_ properties: Program.Properties, _ parent: Ledger.Judgement?)
+    -> [Double]
+  {
+    [
+      parent?.fitness ?? 0, Double(properties.statements), log2(1 + properties.cost.operations),
+      properties.cost.stateBytes,
+    ]
   }
 
   // MARK: - Telling
@@ -173,23 +200,27 @@ public final class CampaignRun {
         return false
       }
       ledger.tell(judgement, index: index)
+      race.tell(judgement, entry.features, standard: worstStart)
+      progress.books = race.books
+      progress.judged += 1
+      describe(index, judgement)
       if index < setup.starts.count || judgement.fitness != nil {
         promotions.consider(index, entry.program, judgement.fitness)
       }
       if let fitness = judgement.fitness {
         progress.best = max(progress.best ?? -.infinity, fitness)
       }
-      if judgement.drawn { countDrawn(judgement) }
     }
     asked[index] = nil
-    strategy.tell(
-      Outcome(
-        index: index, program: entry.proposal.program,
-        fitness: ledger.judgement(of: index)?.fitness))
+    strategy.tell(outcome(of: index, entry))
     count(index, entry)
     told += 1
+    let moments = promotions.moments.count
     for chosen in promotions.due(told: told, starts: setup.starts.count) {
       promote(chosen, pool)
+    }
+    if promotions.moments.count > moments, let moment = promotions.moments.last {
+      batch.meter += moment.candidates.map { MeterRecord(told: moment.told, candidate: $0) }
     }
     collectPromotions(pool)
     if ContinuousClock.now - lastCommit > .milliseconds(500) { try commit() }
@@ -197,13 +228,33 @@ public final class CampaignRun {
     return true
   }
 
-  /// Counts a rejected candidate that went on by the draw; good means as fit as the worst start program.
-  private func countDrawn(_ judgement: Ledger.Judgement) {
-    progress.drawn += 1
-    let starts = setup.starts.indices.prefix(told + 1)
-      .compactMap { ledger.judgement(of: $0)?.fitness }
-    guard let fitness = judgement.fitness, let worst = starts.min() else { return }
-    if fitness >= worst { progress.falselyRejected += 1 }
+  /// What the strategy is told of a candidate.
+  private func outcome(of index: Int, _ entry: Asked) -> Outcome {
+    let judgement = ledger.judgement(of: index)
+    let original = ledger.original(of: index)
+    return Outcome(
+      index: index, program: entry.proposal.program, fitness: judgement?.fitness,
+      scores: judgement?.lines?.map(\.score) ?? [], descriptor: judgement?.descriptor,
+      cost: original == index ? Double(judgement?.gradients.reduce(0, +) ?? 0) : 0,
+      original: original == index ? nil : original)
+  }
+
+  /// The fitness of the worst start program told so far that was not rejected.
+  private var worstStart: Double? {
+    setup.starts.indices.prefix(told + 1).compactMap { ledger.judgement(of: $0)?.fitness }.min()
+  }
+
+  /// Keeps what a candidate does, and looks whether it meets the goal.
+  private func describe(_ index: Int, _ judgement: Ledger.Judgement) {
+    guard let fitness = judgement.fitness, let descriptor = judgement.descriptor else { return }
+    described.append(.init(index: index, fitness: fitness, descriptor: descriptor))
+    guard let goal = setup.file.goal, progress.goal == nil, index >= setup.starts.count else {
+      return
+    }
+    let starts = setup.starts.indices.compactMap { ledger.judgement(of: $0)?.fitness }
+    guard goal.isMet(by: descriptor, fitness: fitness, starts: starts) else { return }
+    progress.goal = .init(
+      candidate: index, judged: progress.judged, gradients: race.books.spent)
   }
 
   private func judgement(
@@ -217,11 +268,14 @@ public final class CampaignRun {
     progress.phase = index < setup.starts.count ? .starts : .search
     guard
       let result = pool.result(for: .search(index), before: deadline, unless: wantsToStop),
-      case .search(let assessment) = result.value
+      case .search(let assessment, let description) = result.value
     else { return nil }
     progress.evaluated += 1
-    let judgement = Ledger.Judgement(assessment)
-    record(index, entry, assessment, seconds: result.seconds)
+    let descriptor = description.flatMap { description in
+      entry.properties.flatMap { Quantity.descriptor(of: description, $0) }
+    }
+    let judgement = Ledger.Judgement(assessment, descriptor)
+    record(index, entry, assessment, descriptor, seconds: result.seconds)
     return judgement
   }
 
@@ -249,10 +303,19 @@ public final class CampaignRun {
     return isStopping
   }
 
+  /// Seconds until the first budget is spent, if all goes on as until now.
   private var secondsLeft: Double? {
-    if setup.file.maxSeconds != nil { return max(0, deadline.timeIntervalSinceNow) }
-    guard let limit = setup.file.maxPrograms, told > 0 else { return nil }
-    return progress.seconds / Double(told) * Double(limit - told)
+    let file = setup.file
+    let rates: [(limit: Int?, done: Int)] = [
+      (file.maxPrograms, told), (file.maxEvaluations, progress.judged),
+      (file.maxGradients, race.books.spent),
+    ]
+    var left = rates.compactMap { limit, done -> Double? in
+      guard let limit, done > 0 else { return nil }
+      return progress.seconds / Double(done) * Double(max(0, limit - done))
+    }
+    if file.maxSeconds != nil { left.append(max(0, deadline.timeIntervalSinceNow)) }
+    return left.min()
   }
 }
 

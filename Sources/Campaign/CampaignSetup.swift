@@ -57,11 +57,24 @@ public struct CampaignSetup: Sendable {
     file.variants.map { Judge.Variation(tasks: $0.tasks, block: $0.block) }
   }
 
+  /// The names of the tasks of short runs; nil for all.
+  var shortTasks: [String]? {
+    file.racing.flatMap { $0.short.isEmpty ? nil : $0.short }
+  }
+
+  /// What is searched: with all of the library that fits the grammar for transplants, unless the file forbids it.
+  private var space: SearchSpace {
+    let library =
+      file.transplants == false
+      ? [] : Library.all.compactMap { try? grammar.adopt(Program.parse($0.text, file: $0.name)) }
+    return SearchSpace(grammar, starts: starts, library: library, axes: file.mapAxes)
+  }
+
   /// The strategy, at its beginning.
   func makeStrategy() throws -> any Strategy {
     let settings = file.strategy.parameters.sorted { $0.key < $1.key }
       .map { (name: $0.key, value: String($0.value)) }
     return try StrategyCatalogue.make(
-      file.strategy.name, in: SearchSpace(grammar, starts: starts), settings: settings)
+      file.strategy.name, in: space, settings: settings)
   }
 }

@@ -1,5 +1,6 @@
 import DSL
 import Eval
+import Search
 
 /// What came of a campaign.
 public struct CampaignSummary: Sendable {
@@ -38,10 +39,36 @@ public struct CampaignSummary: Sendable {
     }
   }
 
+  /// A candidate that was judged in full and described.
+  public struct Described: Hashable, Sendable {
+    /// The candidate's index.
+    public let index: Int
+    /// What breeding went by.
+    public let fitness: Double
+    /// What it does: the quantities in the order of `Quantity`.
+    public let descriptor: Descriptor
+  }
+
+  /// The best by what they are bred by, and what they are worth elsewhere, at one moment.
+  public struct MeterReading: Hashable, Sendable {
+    /// How many candidates had been told.
+    public let told: Int
+    /// The mean of s on the search tier, by which they were chosen.
+    public let search: Double
+    /// The mean of s on the select tier, which chose nothing.
+    public let select: Double
+  }
+
   /// The last progress.
   public let progress: CampaignProgress
   /// The finalists and the start programs, best on the select tier first.
   public let finals: [Final]
+  /// Every candidate that was judged in full and described, in order: what maps of elites are laid over.
+  public let described: [Described]
+  /// The meter of overfitting: how both tiers saw the best as the campaign went on.
+  public let meter: [MeterReading]
+  /// What each kind of variation and each operator brought.
+  public let credit: Credit
   /// Where everything is kept.
   public let archivePath: String
   /// The campaign's number there.

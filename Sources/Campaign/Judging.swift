@@ -6,8 +6,8 @@ import Machine
 struct JudgingJob: Sendable {
   /// What the judgement is for.
   enum Purpose: Sendable {
-    /// Breeding: the ladder on the search tier, from the parent's rates, against a hurdle.
-    case search(rates: [Double]?, hurdle: Double?)
+    /// Breeding: the ladder on the search tier, from the parent's rates, past a gate.
+    case search(rates: [Double]?, gate: Gate)
     /// Promotion: the select tier.
     case select
   }
@@ -28,7 +28,8 @@ struct JudgingJob: Sendable {
 /// What a judging thread hands back.
 struct JudgingResult: Sendable {
   enum Value: Sendable {
-    case search(Assessment)
+    /// What the judge says, and what a rule that it scored does.
+    case search(Assessment, Description?)
     case select(SelectAssessment)
   }
 
@@ -47,14 +48,19 @@ struct Judges: Sendable {
     let rule = ProgramRule(Graph(job.program))
     let value: JudgingResult.Value =
       switch job.purpose {
-      case .search(let rates, let hurdle):
-        .search(
-          search.assess(rule, rates: rates, index: job.index, hurdle: hurdle, with: worker))
+      case .search(let rates, let gate): judge(rule, rates, gate, job.index, worker)
       case .select:
         .select(select.assess(rule, index: job.index, with: worker))
       }
     let time = (ContinuousClock.now - start).components
     return JudgingResult(
       value: value, seconds: Double(time.seconds) + Double(time.attoseconds) * 1e-18)
+  }
+
+  private func judge(
+    _ rule: ProgramRule, _ rates: [Double]?, _ gate: Gate, _ index: Int, _ worker: Judge.Worker
+  ) -> JudgingResult.Value {
+    let assessment = search.assess(rule, rates: rates, index: index, gate: gate, with: worker)
+    return .search(assessment, assessment.score == nil ? nil : Description(of: rule))
   }
 }

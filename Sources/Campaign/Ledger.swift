@@ -1,22 +1,35 @@
 import DSL
 import Determinism
 import Eval
+import Search
 
-/// What the driver knows of every candidate so far, by index: it answers who is a duplicate of whom, what a
-/// child inherits, and which short score is good enough.
+/// What the driver knows of every candidate so far, by index: it answers who is a duplicate of whom and what a child
+/// inherits.
 struct Ledger {
   /// What was decided about a candidate.
   struct Judgement {
     var verdict: Verdict
     var rung: Rung
     var shortScore: Double?
+    /// The short score on each task; empty where none ran.
+    var shortScores: [Double] = []
+    /// The mean of s after complete runs, and that less its standard error; nil where none ran.
+    var completeMean: Double?
+    var completeFitness: Double?
+    /// What breeding goes by.
     var fitness: Double?
     /// The learning rates that children start from, one a task.
     var rates: [Double]?
     /// The scores of the complete runs, one a task.
     var lines: [CampaignSummary.TaskLine]?
+    /// The gate that stopped it, or past which it was drawn.
+    var gate: Gate.Name?
     /// Whether it had been rejected and went on by the draw that measures false rejections.
     var drawn = false
+    /// Gradients spent, by rung.
+    var gradients: [Int] = [0, 0, 0, 0]
+    /// What it does; nil where it was rejected or cannot be described.
+    var descriptor: Descriptor?
   }
 
   /// One candidate.
@@ -29,12 +42,6 @@ struct Ledger {
 
   private(set) var entries: [Entry] = []
   private var byFingerprint: [StableHash: [(index: Int, fingerprint: Fingerprint)]] = [:]
-  private var shortScores: [Double] = []
-
-  /// Over how many of the last short scores the hurdle is taken.
-  static let window = 128
-  /// The share of short scores that fall below the hurdle.
-  static let share = 0.5
 
   /// Enters the next candidate.
   mutating func enter(original: Int? = nil) {
@@ -60,17 +67,5 @@ struct Ledger {
   /// Takes in what was decided.
   mutating func tell(_ judgement: Judgement, index: Int) {
     entries[index].judgement = judgement
-    if let short = judgement.shortScore {
-      shortScores.append(short)
-      if shortScores.count > Self.window { shortScores.removeFirst() }
-    }
-  }
-
-  /// The least short score that goes on to complete runs: a quantile of the last ones told; nil until there are
-  /// enough.
-  var hurdle: Double? {
-    guard shortScores.count >= Self.window / 4 else { return nil }
-    let sorted = shortScores.sorted()
-    return sorted[Int(Self.share * Double(sorted.count))]
   }
 }

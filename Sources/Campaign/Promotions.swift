@@ -19,6 +19,10 @@ struct Promotions {
   private(set) var promoted: [Candidate] = []
   /// The mean s on the select tier of those judged, by candidate.
   private(set) var selected: [Int: Double] = [:]
+  /// The best told so far by fitness, whether promoted or not, at most as many as are promoted each time.
+  private var best: [Candidate] = []
+  /// Who was the best at which moment.
+  private(set) var moments: [(told: Int, candidates: [Int])] = []
   /// The longest time that one judgement on the select tier took.
   private var seconds = 0.0
 
@@ -35,7 +39,13 @@ struct Promotions {
 
   /// Takes in a candidate that was told.
   mutating func consider(_ index: Int, _ program: Program, _ fitness: Double?) {
-    waiting.append(Candidate(index: index, program: program, fitness: fitness))
+    let candidate = Candidate(index: index, program: program, fitness: fitness)
+    if let rule {
+      best.append(candidate)
+      best.sort(by: Self.isBetter)
+      best = Array(best.prefix(rule.programs))
+    }
+    waiting.append(candidate)
     if waiting.count > 2 * Self.kept {
       waiting.sort(by: Self.isBetter)
       waiting.removeLast(waiting.count - Self.kept)
@@ -51,7 +61,10 @@ struct Promotions {
       promoted = starts
       return starts
     }
-    return told > count && told % rule.every == 0 ? take(rule.programs) : []
+    guard told > count, told % rule.every == 0 else { return [] }
+    // The best not yet promoted are promoted, so each of the best has been by now.
+    moments.append((told, best.map(\.index)))
+    return take(rule.programs)
   }
 
   /// The best that were not promoted before.

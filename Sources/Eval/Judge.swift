@@ -3,7 +3,7 @@ import TensorCore
 
 /// Judges candidates on the search tier, rung by rung, against the tuned reference.
 ///
-/// A value without state: an assessment is a function of (rule, parent's rates, candidate index, hurdle)
+/// A value without state: an assessment is a function of (rule, parent's rates, candidate index, gate)
 /// and of the judge's own tasks, references, budget and seed. Call it from as many threads as you like, each with a
 /// worker of its own.
 public struct Judge: Sendable {
@@ -82,53 +82,45 @@ public struct Judge: Sendable {
   ///   - rates: Its parent's learning rates, one a task but not of variants, whose rates are always searched; nil for a program without a parent, whose rates are
   ///     searched on three times the seeds over a wide grid around the reference's.
   ///   - index: The candidate's index in the campaign: names its seeds and its draw.
-  ///   - hurdle: The least short score that goes on to complete runs; nil lets everything on.
+  ///   - gate: What lets the candidate on from rung to rung.
   ///   - worker: The thread's worker; what it holds never changes a result.
   public func assess(
-    _ rule: any UpdateRule, rates: [Double]?, index: Int, hurdle: Double?, with worker: Worker
+    _ rule: any UpdateRule, rates: [Double]?, index: Int, gate: Gate, with worker: Worker
   ) -> Assessment {
     precondition(
       rates == nil || rates?.count == tasks.count,
       "expected \(tasks.count) learning rates, got \(rates?.count ?? 0)")
     let session = Session(trainer: worker, limit: budget.steps)
     var stream = RandomStream(seed: seed, UInt64(index), Purpose.draw.rawValue)
-    let drawn = stream.chance(budget.promotedShare)
-    var promoted = false
-    func result(_ verdict: Verdict, _ rung: Rung, _ short: Double?, _ score: Score<SearchTier>?)
-      -> Assessment
-    {
-      Assessment(
-        verdict: verdict, rung: rung, shortScore: short, score: score,
-        rates: score.map { $0.tasks.prefix(tasks.count).map(\.learningRate) },
-        promotedByDraw: promoted, steps: session.spent)
-    }
+    var climb = Climb(isDrawn: stream.chance(budget.promotedShare))
 
     let probe = Probe.run(rule, with: worker)
-    guard session.spend(probe.steps) else { return result(.overBudget, .probe, nil, nil) }
+    guard session.spend(probe.steps) else { return climb.end(.overBudget, session, tasks.count) }
     if probe.verdict != .completed {
-      guard drawn, probe.verdict == .noDescent else {
-        return result(probe.verdict, .probe, nil, nil)
+      let isStopped = climb.isStopped(by: .probe)
+      if isStopped || probe.verdict != .noDescent {
+        return climb.end(probe.verdict, session, tasks.count)
       }
-      promoted = true
     }
 
+    climb.begin(.short, session)
     let searches = tasks.indices.map { search(task: $0, rates: rates) }
     let shortSeeds = seeds(.short, index, budget.shortSeeds)
-    var shortSum = 0.0
+    var shortScores: [Double] = []
     for place in short {
       guard
         let score = tasks[place].shortScore(
           rule, rates: searches[place], seeds: shortSeeds, in: session)
-      else { return result(.overBudget, .short, nil, nil) }
-      shortSum += score
+      else { return climb.end(.overBudget, session, tasks.count) }
+      shortScores.append(score)
     }
-    let shortScore = shortSum / Double(short.count)
-    if session.verdict != .completed { return result(session.verdict, .short, shortScore, nil) }
-    if let hurdle, shortScore < hurdle {
-      guard drawn else { return result(.completed, .short, shortScore, nil) }
-      promoted = true
+    climb.shortScores = shortScores
+    if session.verdict != .completed { return climb.end(session.verdict, session, tasks.count) }
+    if let stop = gate.stop(shortScores: shortScores), climb.isStopped(by: stop) {
+      return climb.end(.completed, session, tasks.count)
     }
 
+    climb.begin(.complete, session)
     let choosing = seeds(
       .choose, index, rates == nil ? 3 * budget.choosingSeeds : budget.choosingSeeds)
     let scoring = seeds(.score, index, budget.scoringSeeds)
@@ -137,13 +129,30 @@ public struct Judge: Sendable {
       guard
         let score = task.score(
           rule, rates: search, choosing: choosing, scoring: scoring, in: session)
-      else { return result(.overBudget, .complete, shortScore, nil) }
+      else { return climb.end(.overBudget, session, tasks.count) }
       scores.append(score)
     }
     if let failure = session.firstFailure, scores.allSatisfy(\.isLost) {
-      return result(failure, .complete, shortScore, nil)
+      return climb.end(failure, session, tasks.count)
     }
-    return result(.completed, .complete, shortScore, Score(tasks: scores))
+    let score = Score<SearchTier>(tasks: scores)
+    climb.score = score
+    guard let hurdle = gate.longHurdle, score.lowerBound >= hurdle else {
+      return climb.end(.completed, session, tasks.count)
+    }
+
+    climb.begin(.long, session)
+    let longSeeds = seeds(.long, index, budget.longSeeds)
+    var longScores: [TaskScore] = []
+    for (task, complete) in zip(tasks, scores) {
+      // Where the budget ends here what is known by now stands.
+      guard let score = task.longScore(rule, after: complete, seeds: longSeeds, in: session) else {
+        return climb.end(.completed, session, tasks.count)
+      }
+      longScores.append(score)
+    }
+    climb.longScore = Score(tasks: longScores)
+    return climb.end(.completed, session, tasks.count)
   }
 
   private func search(task: Int, rates: [Double]?) -> LearningRateSearch {
@@ -159,7 +168,7 @@ public struct Judge: Sendable {
 /// What a candidate's seeds are for: streams split by purpose never meet.
 enum Purpose: UInt64 {
   case short = 1
-  case choose, score, draw, selectChoose, selectScore
+  case choose, score, draw, selectChoose, selectScore, long
 
   static func seeds(_ purpose: Purpose, campaign: UInt64, index: Int, count: Int) -> [UInt64] {
     var stream = RandomStream(seed: campaign, UInt64(index), purpose.rawValue)

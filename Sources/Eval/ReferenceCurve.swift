@@ -87,6 +87,17 @@ public struct ReferenceCurve: Hashable, Sendable {
       + (high.loss - loss) / (high.loss - low.loss) * (low.logSteps - high.logSteps)
   }
 
+  /// The base-2 logarithm of L⁻¹(loss), the last segment prolonged, so that long runs can be told apart.
+  func prolongedLogSteps(forLoss loss: Double) -> Double {
+    guard loss.isFinite else { return -.infinity }
+    guard knots.count > 1, let last = knots.last, loss < last.loss else {
+      return logSteps(forLoss: loss)
+    }
+    let before = knots[knots.count - 2]
+    return last.logSteps
+      + (last.loss - loss) / (before.loss - last.loss) * (last.logSteps - before.logSteps)
+  }
+
   /// How far the score of a single seed of the reference itself lies from the mean, as a standard deviation.
   ///
   /// A task where this is large says little about a rule.

@@ -21,6 +21,18 @@ public struct TaskScore: Hashable, Sendable {
 
   /// The speed-up, 2^s: 1 is as good as the reference.
   public var speedup: Double { exp2(score) }
+  /// The mean of two scores of different seeds, everything else of the first.
+  public static func pool(
+    _ first: (score: Double, error: Double), _ second: (score: Double, error: Double)
+  )
+    -> (score: Double, error: Double)
+  {
+    (
+      (first.score + second.score) / 2,
+      (first.error * first.error + second.error * second.error).squareRoot() / 2
+    )
+  }
+
   /// Whether a seed did not complete.
   var isLost: Bool { !endLosses.allSatisfy(\.isFinite) }
 }
@@ -48,4 +60,17 @@ public struct Score<T: Tier>: Hashable, Sendable {
   public var lowerBound: Double { mean - standardError }
   /// The geometric mean of the speed-ups: 1 is as good as the reference.
   public var speedup: Double { exp2(mean) }
+
+  /// These scores, each pooled with that of the same task where there is one.
+  func pooled(with others: Score) -> Score {
+    Score(
+      tasks: tasks.map { own in
+        guard let other = others.tasks.first(where: { $0.task == own.task }) else { return own }
+        let (score, error) = TaskScore.pool(
+          (own.score, own.standardError), (other.score, other.standardError))
+        return TaskScore(
+          task: own.task, score: score, standardError: error, learningRate: own.learningRate,
+          factor: own.factor, seeds: own.seeds, endLosses: own.endLosses, curve: own.curve)
+      })
+  }
 }

@@ -26,16 +26,34 @@ public enum Speedup {
   public static func score(endLosses: [Double], against curve: ReferenceCurve)
     -> (score: Double, standardError: Double)
   {
+    score(endLosses: endLosses, spread: curve.spread) { score(loss: $0, against: curve) }
+  }
+
+  /// The score of runs of 4 T: log₂ of the speed-up over the reference's 4 T, within ± 2, and its standard error.
+  ///
+  /// Losses below L(4 T) are told apart by prolonging the curve's last segment.
+  public static func longScore(endLosses: [Double], against curve: ReferenceCurve)
+    -> (score: Double, standardError: Double)
+  {
+    let steps = log2(4 * Double(curve.steps))
+    return score(endLosses: endLosses, spread: curve.spread) {
+      clip(curve.prolongedLogSteps(forLoss: $0) - steps)
+    }
+  }
+
+  private static func score(
+    endLosses: [Double], spread: Double, _ score: (Double) -> Double
+  ) -> (score: Double, standardError: Double) {
     precondition(!endLosses.isEmpty, "a score needs at least one seed")
     guard endLosses.allSatisfy(\.isFinite) else { return (-limit, 0) }
     let count = Double(endLosses.count)
     let mean = endLosses.reduce(0, +) / count
     let own = endLosses.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    let variance = (prior * curve.spread * curve.spread + own) / (prior + count - 1)
+    let variance = (prior * spread * spread + own) / (prior + count - 1)
     let error = (variance / count).squareRoot()
-    let best = score(loss: mean - error, against: curve)
-    let worst = score(loss: mean + error, against: curve)
-    return (score(loss: mean, against: curve), (best - worst) / 2)
+    let best = score(mean - error)
+    let worst = score(mean + error)
+    return (score(mean), (best - worst) / 2)
   }
 
   private static func clip(_ value: Double) -> Double { min(max(value, -limit), limit) }

@@ -5,6 +5,8 @@ struct TaskJudge: Sendable {
   let task: any ProxyTask
   let recipe: Recipe
   let curve: ReferenceCurve
+  /// How the reference's tuned rate at 4 T compares with that at T.
+  private let longRate: Double
   /// Whether a score carries a training curve.
   private let keepsCurve: Bool
 
@@ -15,6 +17,8 @@ struct TaskJudge: Sendable {
     self.task = task
     recipe = reference.recipe
     curve = reference.curve
+    let longest = reference.horizons.first { $0.multiple == 4 }
+    longRate = (longest?.learningRate ?? recipe.learningRate) / recipe.learningRate
     self.keepsCurve = keepsCurve
   }
 
@@ -60,6 +64,22 @@ struct TaskJudge: Sendable {
     }
     if session.isOverBudget { return nil }
     return Speedup.shortScore(loss: best?.loss ?? .infinity, against: curve)
+  }
+
+  /// Scores runs of 4 T, at the rate of the complete runs moved as the reference's own moves from T to 4 T.
+  ///
+  /// Nil where the budget ran out.
+  func longScore(
+    _ rule: any UpdateRule, after complete: TaskScore, seeds: [UInt64], in session: Session
+  ) -> TaskScore? {
+    let rate = complete.learningRate * (rule.application == .raw ? 1 : longRate)
+    let (losses, _) = session.endLosses(
+      rule, on: self, rate: rate, steps: 4 * recipe.steps, complete.factor, seeds)
+    if session.isOverBudget { return nil }
+    let (score, error) = Speedup.longScore(endLosses: losses, against: curve)
+    return TaskScore(
+      task: task.name, score: score, standardError: error, learningRate: rate,
+      factor: complete.factor, seeds: seeds, endLosses: losses, curve: [])
   }
 
   private func rejected(rate: Double, factor: Double, seeds: [UInt64]) -> TaskScore {

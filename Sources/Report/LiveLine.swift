@@ -53,7 +53,11 @@ public final class LiveLine {
     ]
     if let best = progress.best { parts.append("best ×\(decimals(exp2(best), 3))") }
     if progress.promoted > 0 { parts.append("\(progress.promoted) on select") }
-    if let left = progress.secondsLeft { parts.append("\(duration(left)) left") }
+    if progress.goal != nil { parts.append("goal met") }
+    if let left = progress.secondsLeft {
+      let judged = progress.judgedByTheEnd.map { ", ~\($0) judged by then" } ?? ""
+      parts.append("\(duration(left)) left\(judged)")
+    }
     return parts.joined(separator: " · ")
   }
 

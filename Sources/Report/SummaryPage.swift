@@ -8,10 +8,11 @@ public enum SummaryPage {
   public static func text(_ summary: CampaignSummary, command: String = "./descent") -> String {
     let progress = summary.progress
     var parts = [counts(progress)]
-    if progress.drawn > 0 {
+    if let racing = RacingLines.text(progress) { parts.append(racing) }
+    if let goal = progress.goal {
       parts.append(
-        "\(progress.drawn) of the rejected were drawn by lot and judged in full; \(progress.falselyRejected) of "
-          + "these did as well as the worst start, so were falsely rejected.")
+        "The goal was met by candidate \(goal.candidate), the \(goal.judged)th to be judged, after "
+          + "\(goal.gradients) gradients.")
     }
     if summary.isInterrupted {
       parts.append("Stopped before its end; everything that was judged is kept.")
@@ -28,6 +29,8 @@ public enum SummaryPage {
         "Speed-up over the tuned reference, search tier (what it was bred by):\n"
           + table(summary.finals, \.search))
     }
+    if let meter = meter(summary.meter) { parts.append(meter) }
+    if let credit = CreditTable.text(summary.credit) { parts.append(credit) }
     let best = summary.finals.first { !$0.isStart }
     if let best {
       parts.append(
@@ -42,6 +45,19 @@ public enum SummaryPage {
     return "\(progress.proposed) proposed, \(progress.evaluated) judged\(before), "
       + "\(progress.structuralDuplicates) duplicates by structure, "
       + "\(progress.fingerprintDuplicates) by behaviour, in \(decimals(progress.seconds, 0)) s."
+  }
+
+  /// Both curves of the meter of overfitting.
+  private static func meter(_ readings: [CampaignSummary.MeterReading]) -> String? {
+    guard !readings.isEmpty else { return nil }
+    var table = TextTable(["candidates told", "search", "select"])
+    for reading in readings {
+      table.append(
+        ["\(reading.told)", "×" + factor(reading.search), "×" + factor(reading.select)])
+    }
+    return
+      "The best by the search tier, on both tiers, as the campaign went on (where select falls behind, it "
+      + "overfits):\n" + table.text
   }
 
   private static func next(

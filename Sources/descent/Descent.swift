@@ -19,7 +19,7 @@ struct Descent: ParsableCommand {
       CommandGroup(name: "Discover", subcommands: [Run.self, Resume.self]),
       CommandGroup(
         name: "Inspect",
-        subcommands: [ListPrograms.self, Show.self, Dump.self]),
+        subcommands: [Elites.self, ListPrograms.self, Show.self, Dump.self]),
       CommandGroup(
         name: "Optimizers",
         subcommands: [

@@ -43,14 +43,21 @@ enum Samples {
     return batch
   }
 
-  /// The contents of the fixtures.
-  static func fill(_ archive: Archive) throws {
+  /// The contents of the fixtures; with what came with the second schema, unless they are of the first.
+  static func fill(_ archive: Archive, version: Int = 2) throws {
     let id = try archive.begin(campaign()).id ?? 0
     var batch = batch(0..<3)
     batch.evaluations.append(
       evaluation(2, task: "teacher", tier: "select", rung: 3, score: 0.25))
     batch.outcomes.append(
       OutcomeRecord(candidate: 2, rung: 3, verdict: "ok", fitness: 0.25, drawn: true))
+    if version > 1 {
+      batch.programs[1].descriptor = ["flatness": 0.5, "lag": 9.25]
+      batch.outcomes[1].gradients = 150
+      batch.outcomes[1].gate = "hurdle"
+      batch.outcomes[1].scores = [0.25, -1.5]
+      batch.meter = [MeterRecord(told: 3, candidate: 2)]
+    }
     try archive.append(batch, to: id)
     try archive.store(
       ReferenceRecord(task: "quadratic", taskVersion: 1, numerics: "n", text: "{}"))

@@ -85,7 +85,7 @@ import Testing
     var sum = 0.0
     for index in 0..<8 {
       let assessment = judge.assess(
-        HandWritten.adam(), rates: nil, index: index, hurdle: nil, with: worker)
+        HandWritten.adam(), rates: nil, index: index, gate: .open, with: worker)
       let score = try #require(assessment.score)
       #expect(abs(score.mean) < 4 * score.standardError + 0.1)
       sum += score.mean / 8
@@ -103,7 +103,7 @@ import Testing
     }
     let lazy = HandWritten { g, w, _, inputs in inputs.step <= 8 ? g : 1e-3 * w }
     let means = [HandWritten.adam(), halting, lazy].map {
-      judge.assess($0, rates: nil, index: 0, hurdle: nil, with: worker).score?.mean ?? -9
+      judge.assess($0, rates: nil, index: 0, gate: .open, with: worker).score?.mean ?? -9
     }
     #expect(means[0] > means[1] + 0.3, "\(means)")
     #expect(means[1] > means[2] + 0.3, "\(means)")
@@ -114,7 +114,8 @@ import Testing
     let judge = try judge()
     let rules = HandWritten.known.map(\.rule)
     func assess(_ index: Int, with worker: Judge.Worker) -> Assessment {
-      judge.assess(rules[index], rates: [0.1, 0.1], index: index, hurdle: -1, with: worker)
+      judge.assess(
+        rules[index], rates: [0.1, 0.1], index: index, gate: Gate(hurdle: -1), with: worker)
     }
     let forward = rules.indices.map { assess($0, with: worker) }
     let backward = rules.indices.reversed().map { assess($0, with: Judge.Worker()) }
@@ -133,7 +134,7 @@ import Testing
     ]
     #expect(Set(all.flatMap { $0 }).count == 3 * all.count)
     let assessment = try judge().assess(
-      HandWritten.adam(), rates: nil, index: 0, hurdle: nil, with: worker)
+      HandWritten.adam(), rates: nil, index: 0, gate: .open, with: worker)
     #expect(assessment.score?.tasks.map(\.seeds) == [seeds(.score, 1, 0), seeds(.score, 1, 0)])
   }
 
@@ -141,12 +142,12 @@ import Testing
   func hurdle() throws {
     let judge = try judge()
     let high = judge.assess(
-      HandWritten.adam(), rates: [0.1, 0.1], index: 0, hurdle: 1.9, with: worker)
+      HandWritten.adam(), rates: [0.1, 0.1], index: 0, gate: Gate(hurdle: 1.9), with: worker)
     #expect(high.rung == .short)
     #expect(high.verdict == .completed)
     #expect(high.fitness == nil && high.rates == nil)
     let low = judge.assess(
-      HandWritten.adam(), rates: [0.1, 0.1], index: 0, hurdle: -1.9, with: worker)
+      HandWritten.adam(), rates: [0.1, 0.1], index: 0, gate: Gate(hurdle: -1.9), with: worker)
     #expect(low.rung == .complete)
     #expect(low.shortScore == high.shortScore)
     #expect(low.rates?.count == 2)
@@ -157,7 +158,7 @@ import Testing
   func verdicts() throws {
     let judge = try judge()
     func verdict(_ rule: HandWritten) -> (Verdict, Rung) {
-      let assessment = judge.assess(rule, rates: [0.1, 0.1], index: 0, hurdle: nil, with: worker)
+      let assessment = judge.assess(rule, rates: [0.1, 0.1], index: 0, gate: .open, with: worker)
       #expect(assessment.fitness == nil)
       return (assessment.verdict, assessment.rung)
     }
@@ -172,7 +173,7 @@ import Testing
   func partial() throws {
     let judge = try judge()
     let assessment = judge.assess(
-      HandWritten.sgd, rates: [0.1, 1e30], index: 0, hurdle: nil, with: worker)
+      HandWritten.sgd, rates: [0.1, 1e30], index: 0, gate: .open, with: worker)
     #expect(assessment.verdict == .completed)
     #expect(assessment.score?.tasks[1].score == -2)
     #expect(assessment.score?.tasks[1].endLosses == [.infinity, .infinity, .infinity])
@@ -184,7 +185,7 @@ import Testing
     for limit in [10, 100, 1000] {
       budget.steps = limit
       let assessment = try judge(budget).assess(
-        HandWritten.adam(), rates: nil, index: 0, hurdle: nil, with: worker)
+        HandWritten.adam(), rates: nil, index: 0, gate: .open, with: worker)
       #expect(assessment.verdict == .overBudget)
       #expect(assessment.steps <= limit)
     }
@@ -196,13 +197,14 @@ import Testing
     budget.scoringSeeds = 1
     let judge = try judge(budget)
     let assessments = (0..<600).map {
-      judge.assess(HandWritten.wrongWay, rates: [0.1, 0.1], index: $0, hurdle: nil, with: worker)
+      judge.assess(HandWritten.wrongWay, rates: [0.1, 0.1], index: $0, gate: .open, with: worker)
     }
     let promoted = assessments.filter(\.promotedByDraw).count
     #expect(promoted >= 4 && promoted <= 24, "\(promoted) of 600")
     #expect(assessments.allSatisfy { $0.promotedByDraw == ($0.rung > .probe) })
     let passed = (0..<100).map {
-      judge.assess(HandWritten.adam(), rates: [0.1, 0.1], index: $0, hurdle: -2, with: worker)
+      judge.assess(
+        HandWritten.adam(), rates: [0.1, 0.1], index: $0, gate: Gate(hurdle: -2), with: worker)
     }
     #expect(!passed.contains { $0.promotedByDraw })
   }
@@ -211,10 +213,10 @@ import Testing
   func extending() throws {
     let judge = try judge()
     let near = judge.assess(
-      HandWritten.adam(), rates: nil, index: 0, hurdle: nil, with: worker)
+      HandWritten.adam(), rates: nil, index: 0, gate: .open, with: worker)
     let tuned = try #require(near.rates)
     let far = judge.assess(
-      HandWritten.adam(), rates: tuned.map { $0 / 8 }, index: 0, hurdle: nil, with: worker)
+      HandWritten.adam(), rates: tuned.map { $0 / 8 }, index: 0, gate: .open, with: worker)
     let rates = try #require(far.rates)
     for (rate, best) in zip(rates, tuned) { #expect(rate > best / 4 - 1e-12) }
     let lost = LearningRateSearch.around(1, extensions: 3).best { $0 > 0.1 ? .nan : $0 }

@@ -158,17 +158,17 @@ import Testing
     let plain = HandWritten.adam()
     var asking = plain
     asking.oracles = .hessianDiagonal
-    let cheap = judge.assess(plain, rates: [0.1, 0.1], index: 4, hurdle: nil, with: worker)
-    let dear = judge.assess(asking, rates: [0.1, 0.1], index: 4, hurdle: nil, with: worker)
+    let cheap = judge.assess(plain, rates: [0.1, 0.1], index: 4, gate: .open, with: worker)
+    let dear = judge.assess(asking, rates: [0.1, 0.1], index: 4, gate: .open, with: worker)
     #expect(dear.score == cheap.score)
     #expect(cheap.score != nil)
     #expect(dear.steps == 3 * cheap.steps)
     var small = Budget()
     small.steps = 2 * cheap.steps
     let limited = try JudgeTests().judge(small)
-    let over = limited.assess(asking, rates: [0.1, 0.1], index: 4, hurdle: nil, with: worker)
+    let over = limited.assess(asking, rates: [0.1, 0.1], index: 4, gate: .open, with: worker)
     #expect(over.verdict == .overBudget)
-    let within = limited.assess(plain, rates: [0.1, 0.1], index: 4, hurdle: nil, with: worker)
+    let within = limited.assess(plain, rates: [0.1, 0.1], index: 4, gate: .open, with: worker)
     #expect(within.verdict == .completed)
   }
 

@@ -1,5 +1,6 @@
 import DSL
 import Report
+import Search
 import Testing
 
 @testable import Campaign
@@ -23,7 +24,7 @@ import Testing
     #expect(
       LiveLine.text(of: Self.progress)
         == "search · 400 proposed · 100 judged (5.0/s) · 50 % duplicates · best ×2.000 · 2 on select"
-        + " · 1 min 30 s left")
+        + " · goal met · 1 min 30 s left, ~550 judged by then")
   }
 
   @Test("on a terminal the line rewrites itself; elsewhere a plain line comes every five seconds")
@@ -43,7 +44,7 @@ import Testing
       plain.show(progress)
     }
     #expect(written.count == 2)
-    #expect(written.allSatisfy { $0.hasSuffix("left\n") })
+    #expect(written.allSatisfy { $0.hasSuffix("by then\n") })
   }
 
   @Test("the page names the best program, its scores and what to type next")
@@ -62,13 +63,16 @@ import Testing
       finals: [
         best,
         .init(index: 0, isStart: true, program: start, search: lines(0), select: nil),
-      ], archivePath: "a.sqlite", campaign: 1, isInterrupted: false)
+      ], described: [], meter: [.init(told: 500, search: 1, select: 0.5)], credit: Credit(),
+      archivePath: "a.sqlite", campaign: 1, isInterrupted: false)
     let page = SummaryPage.text(summary)
     #expect(page.contains("×2.00"))
     #expect(page.contains("found_7"))
     #expect(page.contains("adamw (start)"))
     #expect(page.contains("./descent show 5 --archive a.sqlite"))
     #expect(!page.contains("exp(g)"), "dead code is not shown")
+    #expect(page.contains("            500   ×2.00   ×1.41"), "the meter's both curves")
+    #expect(page.contains("The goal was met by candidate 9, the 5th"))
   }
 
   private static let progress = {
@@ -78,6 +82,8 @@ import Testing
     progress.structuralDuplicates = 150
     progress.fingerprintDuplicates = 50
     progress.evaluated = 100
+    progress.judged = 100
+    progress.goal = .init(candidate: 9, judged: 5, gradients: 1_000)
     progress.promoted = 2
     progress.best = 1
     progress.seconds = 20

@@ -17,7 +17,7 @@ import Testing
     let rates = references.map(\.recipe.learningRate)
     let scores = parallelMap(candidates, workers: 2) { index, worker in
       judge.assess(
-        ProgramRule(Graph(program)), rates: rates, index: index, hurdle: nil, with: worker
+        ProgramRule(Graph(program)), rates: rates, index: index, gate: .open, with: worker
       ).score?.tasks.map(\.score) ?? []
     }
     let count = Double(candidates)

@@ -19,7 +19,7 @@ import Testing
     let rule = ProgramRule(Graph(program))
     let worker = Judge.Worker()
     let scores = try (0..<4).map { index in
-      let assessment = judge.assess(rule, rates: [0.03], index: index, hurdle: nil, with: worker)
+      let assessment = judge.assess(rule, rates: [0.03], index: index, gate: .open, with: worker)
       #expect(assessment.rates?.count == 1)
       return try #require(assessment.score).tasks
     }
@@ -35,7 +35,7 @@ import Testing
   func none() throws {
     let program = try #require(Library.program(named: "adam"))
     let assessment = try judge(nil).assess(
-      ProgramRule(Graph(program)), rates: [0.03], index: 0, hurdle: nil, with: Judge.Worker())
+      ProgramRule(Graph(program)), rates: [0.03], index: 0, gate: .open, with: Judge.Worker())
     #expect(assessment.score?.tasks.map(\.task) == ["digits-mlp"])
   }
 

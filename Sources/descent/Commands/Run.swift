@@ -135,13 +135,24 @@ struct CampaignOptions: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
+    help: ArgumentHelp("Ends after so many judgements.", valueName: "count"))
+  var maxEvaluations: Int?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Ends after so many gradients of training steps.", valueName: "count"))
+  var maxGradients: Int?
+
+  @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("Ends after so many seconds.", valueName: "seconds"))
   var maxSeconds: Double?
 
   /// What goes before the file.
   var values: CampaignOverrides {
     CampaignOverrides(
-      archive: archive, workers: workers, maxPrograms: maxPrograms, maxSeconds: maxSeconds)
+      archive: archive, workers: workers, maxPrograms: maxPrograms,
+      maxEvaluations: maxEvaluations, maxGradients: maxGradients, maxSeconds: maxSeconds)
   }
 
   /// The archive to resume.
@@ -154,6 +165,8 @@ struct CampaignOptions: ParsableArguments {
   func validate() throws {
     try Self.check(workers, "--workers", CampaignLimits.workers)
     try Self.check(maxPrograms, "--max-programs", CampaignLimits.programs)
+    try Self.check(maxEvaluations, "--max-evaluations", CampaignLimits.programs)
+    try Self.check(maxGradients, "--max-gradients", CampaignLimits.gradients)
     if let maxSeconds, !CampaignLimits.seconds.contains(maxSeconds) {
       throw ValidationError(
         "--max-seconds must be a number from \(CampaignLimits.seconds.lowerBound) to "

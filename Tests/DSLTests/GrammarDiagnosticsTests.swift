@@ -96,7 +96,7 @@ import Testing
         "mutate insert 1", "mutate inject 1",
         """
         F.grammar:5:8: error: expected a kind of variation (insert, delete, modify, argument, \
-        operator, target, constant, wrap, unwrap, average, state, transplant), found `inject`
+        operator, target, constant, tune, wrap, unwrap, average, state, transplant, adapt), found `inject`
         mutate inject 1
                ^~~~~~
         hint: did you mean `insert`?

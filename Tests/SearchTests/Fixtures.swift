@@ -31,6 +31,17 @@ func tinyProgram(_ statements: String) throws -> Program {
     "optimizer tiny\nstate m: tensor\n" + statements.replacing("; ", with: "\n") + "\n")
 }
 
+extension Variator {
+  /// Varies a program with the grammar's weights.
+  func vary(
+    _ parent: Program, with partner: Program? = nil, using stream: inout RandomStream
+  ) -> (program: Program, edit: Edit) {
+    vary(
+      parent, with: Material(partner: partner), weights: space.grammar.mutations.map(\.weight),
+      using: &stream)
+  }
+}
+
 extension Program {
   /// The statements in one line, separated by semicolons.
   var line: String { statements.map { text(of: $0) }.joined(separator: "; ") }

@@ -108,21 +108,19 @@ import Testing
   }
 
   @Test(
-    "comes nearer to a target than random search at equal budget, on four of five seeds and in the median"
-  )
+    "comes nearer to a target than random search at equal budget, on most seeds and in the median")
   func beatsRandomSearch() throws {
     let grammar = try toyGrammar()
     let judge = ToyJudge { ($0 < 0 ? -3.7 : 3.7) + 0.35 * $0 }
     var evolved: [Double] = []
     var random: [Double] = []
-    for seed in UInt64(1)...5 {
+    for seed in UInt64(1)...11 {
       evolved.append(
         judge.best(of: try evolution(population: 50, tournament: 5), count: 4_000, seed: seed))
       random.append(judge.best(of: RandomSearch(SearchSpace(grammar)), count: 4_000, seed: seed))
     }
-    // On the second seed evolution sits on a local optimum for all of this budget.
-    #expect(zip(evolved, random).map { $0 > $1 } == [true, false, true, true, true])
-    // Five times nearer: measured −0.20 against −1.12.
-    #expect(evolved.sorted()[2] * 5 > random.sorted()[2])
+    // On some seeds evolution sits on a local optimum for all of this budget.
+    #expect(zip(evolved, random).count { $0 > $1 } >= 9, "\(evolved) against \(random)")
+    #expect(evolved.sorted()[5] * 4 > random.sorted()[5], "\(evolved) against \(random)")
   }
 }

@@ -30,10 +30,12 @@ extension Grammar {
 
       # Most insertions are dead; what wraps a live edge, takes an operator off it or averages along it is not. As many deletions
       # as insertions: dead statements are stepping stones, but each is one more that a variation hits.
+      mutate adapt             # the weights are where a search begins
       mutate wrap 15
       mutate unwrap 10
       mutate average 5
-      mutate constant 20
+      mutate constant 10
+      mutate tune 10
       mutate operator 10
       mutate insert 10
       mutate delete 10
@@ -165,10 +167,12 @@ extension Grammar {
 
       # Most insertions are dead; what wraps a live edge, takes an operator off it or averages along it is not. As many deletions
       # as insertions: dead statements are stepping stones, but each is one more that a variation hits.
+      mutate adapt             # the weights are where a search begins
       mutate wrap 15
       mutate unwrap 10
       mutate average 5
-      mutate constant 20
+      mutate constant 10
+      mutate tune 10
       mutate operator 10
       mutate insert 10
       mutate delete 10

@@ -31,6 +31,9 @@ public struct Grammar: Hashable, Sendable {
   public var limits = Limits()
   /// How often each kind of variation is tried.
   public var mutations: [Weighted<Mutation>] = []
+  /// Whether kinds of variation that gain more for what they cost are tried more often as a search goes on: `mutate
+  /// adapt`.
+  public var adaptsMutations = false
   /// Where a search starts: flat programs of this space.
   public var starts: [Program] = []
   /// What every program does with parameters of some roles, each role in one part at most; not bred.
@@ -108,6 +111,8 @@ public struct Grammar: Hashable, Sendable {
     case target
     /// A constant moves.
     case constant
+    /// All constants move, around the best known for programs of the same skeleton.
+    case tune
     /// A live edge, what flows from one statement to another or into a state or `update`, goes through an operator.
     case wrap
     /// A live statement is replaced, where it is read, by one of its arguments of the same kind.

@@ -198,7 +198,9 @@ struct GrammarParser {
 
   private mutating func readMutation() throws(Unreadable) {
     let range = current.range
-    let name = try word(among: Grammar.Mutation.allCases.map(\.rawValue), "a kind of variation")
+    let kinds = Grammar.Mutation.allCases.map(\.rawValue)
+    let name = try word(among: kinds + ["adapt"], "a kind of variation")
+    if name == "adapt" { grammar.adaptsMutations = true }
     guard let mutation = Grammar.Mutation(rawValue: name) else { return }
     if grammar.mutations.contains(where: { $0.choice == mutation }) {
       report("`\(name)` has a weight already", at: range)

@@ -13,7 +13,7 @@ public struct ConstantsOnly: Strategy {
   /// Makes the strategy; of the start programs those without a constant other than 0 are left as they are.
   public init(_ space: SearchSpace, settings: RegularizedEvolution.Settings) {
     var constants = space
-    constants.grammar.mutations = [Grammar.Weighted(.constant, weight: 1)]
+    constants.grammar.mutations = [.init(.constant, weight: 1), .init(.tune, weight: 1)]
     evolution = RegularizedEvolution(constants, settings: settings)
   }
 

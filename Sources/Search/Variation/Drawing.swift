@@ -1,3 +1,4 @@
+import CKernels
 import DSL
 import Determinism
 
@@ -13,9 +14,9 @@ extension Grammar {
     }
   }
 
-  /// Moves a constant.
-  func perturb(_ constant: Double, using stream: inout RandomStream) -> Double {
-    let factor = powerOfTwo(perturbation.deviation * stream.normal())
+  /// Moves a constant by so many of the grammar's steps.
+  func perturb(_ constant: Double, step: Double = 1, using stream: inout RandomStream) -> Double {
+    let factor = powerOfTwo(step * perturbation.deviation * stream.normal())
     if perturbation.movesOdds && constant >= 0.5 && constant < 1 {
       let odds = constant / (1 - constant) * factor
       // Where the odds are so high that the quotient rounds to 1 the constant stays.
@@ -79,9 +80,11 @@ extension Grammar {
 
   /// Moves the constant at a leaf: another literal where one is asked for.
   func moved(
-    _ value: Double, at leaf: Int, of program: Program, using stream: inout RandomStream
+    _ value: Double, at leaf: Int, of program: Program, step: Double = 1,
+    using stream: inout RandomStream
   ) -> Double {
-    drawLiteral(program.form(ofLeaf: leaf), using: &stream) ?? perturb(value, using: &stream)
+    drawLiteral(program.form(ofLeaf: leaf), using: &stream)
+      ?? perturb(value, step: step, using: &stream)
   }
 }
 
@@ -99,6 +102,9 @@ extension Signature {
     }
   }
 }
+
+/// log₂ x by our own logarithm, the same bits on every machine.
+func binaryLogarithm(_ x: Double) -> Double { ck_log_f64(x) * 1.442695040888963407359 }
 
 /// 2^x by plain multiplies and adds, the same bits on every machine.
 ///

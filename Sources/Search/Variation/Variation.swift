@@ -5,6 +5,10 @@ import Determinism
 struct Material {
   /// Another sound flat program of the space, for variations that mix two; nil where there is none.
   var partner: Program?
+  /// A factor on the grammar's step for constants.
+  var step = 1.0
+  /// The best constants known of each skeleton.
+  var families = Families()
 }
 
 /// One way to make a program from another.
@@ -53,6 +57,7 @@ extension Grammar.Mutation {
     case .operator: ModifyOperator.self
     case .target: ModifyTarget.self
     case .constant: ModifyConstant.self
+    case .tune: Tune.self
     case .wrap: Wrap.self
     case .unwrap: Unwrap.self
     case .average: Average.self

@@ -2,28 +2,26 @@ import DSL
 import Determinism
 
 /// Breeds programs of one space: draws a kind of variation by weight and carries it out.
-public struct Variator: Sendable {
+struct Variator: Sendable {
   /// The space that is searched.
-  public let space: SearchSpace
+  let space: SearchSpace
   private let variations: [any Variation.Type]
-  private let weights: [Double]
 
-  /// Makes the variator of a space, with the grammar's weights.
-  public init(_ space: SearchSpace) {
+  /// Makes the variator of a space, for the grammar's kinds of variation.
+  init(_ space: SearchSpace) {
     self.space = space
     variations = space.grammar.mutations.map { $0.choice.variation }
-    weights = space.grammar.mutations.map(\.weight)
   }
 
-  /// Varies a sound flat program of the space, once.
+  /// Varies a sound flat program of the space, once; `weights` are those of the grammar's kinds, in its order.
   ///
   /// Where the variation drawn cannot be carried out (nothing to delete, no constant to move) another is drawn
   /// among the rest; where none can be, the program comes back as it was with the edit `copy`.
-  public func vary(
-    _ parent: Program, with partner: Program? = nil, using stream: inout RandomStream
+  func vary(
+    _ parent: Program, with material: Material, weights: [Double],
+    using stream: inout RandomStream
   ) -> (program: Program, edit: Edit) {
     var program = parent
-    let material = Material(partner: partner)
     var left = weights
     while left.contains(where: { $0 > 0 }) {
       let drawn = stream.index(weightedBy: left)

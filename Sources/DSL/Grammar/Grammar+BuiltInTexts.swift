@@ -238,9 +238,11 @@ extension Grammar {
       generate 2 ... 10
 
       # No `average`: it would plant what is to be found.
+      mutate adapt             # the weights are where a search begins
       mutate wrap 15
       mutate unwrap 10
-      mutate constant 20
+      mutate constant 10
+      mutate tune 10
       mutate operator 10
       mutate insert 10
       mutate delete 10
@@ -285,10 +287,12 @@ extension Grammar {
       limit operations 8000
       generate 3 ... 16
 
+      mutate adapt             # the weights are where a search begins
       mutate wrap 15
       mutate unwrap 10
       mutate average 5
-      mutate constant 20
+      mutate constant 10
+      mutate tune 10
       mutate operator 10
       mutate insert 10
       mutate delete 10

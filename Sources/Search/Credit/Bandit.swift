@@ -14,7 +14,9 @@ struct Bandit: Sendable {
   static let prior = 300.0
   /// The share that no kind falls below, as a part of an even share.
   static let floor = 0.2
-  /// No gain counts for more: a doubling of the speed-up. Many a child of a broken parent would else decide alone.
+  /// No gain counts for more: a doubling of the speed-up.
+  ///
+  /// A child of a broken parent would else decide alone.
   static let largestGain = 1.0
 
   /// The share of each kind; they sum to 1.

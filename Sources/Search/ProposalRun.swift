@@ -74,7 +74,8 @@ public struct ProposalRun: Sendable {
         variations[place].unchanged += hashes[proposal.parents[0]] == hash ? 1 : 0
         variations[place].duplicates += original == nil ? 0 : 1
       }
-      evolution.tell(Outcome(index: index, program: proposal.program, fitness: 0))
+      evolution.tell(
+        Outcome(index: index, program: proposal.program, fitness: 0, original: original))
     }
     counts.proposed = count
     counts.variations = variations.filter { $0.proposed > 0 }

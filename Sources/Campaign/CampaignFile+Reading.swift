@@ -145,9 +145,25 @@ extension YAMLReader {
       of: mapping, among: ["name"] + entry.parameters.map(\.name), within: "strategy \(entry.name)"
     )
     for parameter in entry.parameters {
-      chosen.parameters[parameter.name] = whole(parameter.name, of: mapping, in: parameter.range)
+      chosen.parameters[parameter.name] = value(of: parameter, in: mapping)
     }
     return chosen
+  }
+
+  private mutating func value(
+    of parameter: StrategyCatalogue.Parameter, in mapping: Node.Mapping
+  ) -> StrategyCatalogue.Value? {
+    switch parameter.accepted {
+    case .whole(let range):
+      return whole(parameter.name, of: mapping, in: range).map { .whole($0) }
+    case .words(let words):
+      guard let node = mapping.node(parameter.name), let word = text(node, called: parameter.name)
+      else { return nil }
+      if words.contains(word) { return .word(word) }
+      complain(
+        node, unknown: parameter.name, word, among: words, plural: "values of `\(parameter.name)`")
+      return nil
+    }
   }
 
   private mutating func tasks(

@@ -1,5 +1,6 @@
 import Eval
 import Foundation
+import Search
 
 /// What to run: a campaign file, read and checked, with every text that it names.
 ///
@@ -25,10 +26,10 @@ public struct CampaignFile: Codable, Hashable, Sendable {
     /// The name in the catalogue of strategies.
     public var name: String
     /// The parameters that the file sets; the strategy has defaults for the others.
-    public var parameters: [String: Int]
+    public var parameters: [String: StrategyCatalogue.Value]
 
     /// Makes a choice of strategy.
-    public init(name: String, parameters: [String: Int] = [:]) {
+    public init(name: String, parameters: [String: StrategyCatalogue.Value] = [:]) {
       self.name = name
       self.parameters = parameters
     }

@@ -72,9 +72,7 @@ public struct CampaignSetup: Sendable {
 
   /// The strategy, at its beginning.
   func makeStrategy() throws -> any Strategy {
-    let settings = file.strategy.parameters.sorted { $0.key < $1.key }
-      .map { (name: $0.key, value: String($0.value)) }
-    return try StrategyCatalogue.make(
-      file.strategy.name, in: space, settings: settings)
+    try StrategyCatalogue.make(
+      file.strategy.name, in: space, settings: file.strategy.settings)
   }
 }

@@ -1,6 +1,7 @@
 import Campaign
 import DSL
 import Foundation
+import Search
 import Testing
 
 @Suite struct CampaignFileTests {
@@ -96,6 +97,16 @@ import Testing
   @Test("a strategy may be named alone") func shortStrategy() throws {
     let file = try read("grammar: first-order\nstrategy: random-search\nmax-seconds: 1\n")
     #expect(file.strategy == .init(name: "random-search"))
+  }
+
+  @Test("a setting may be a word") func words() throws {
+    let file = try read(
+      "grammar: first-order\nstrategy: {name: map-elites, archive: cvt, cells: 64}\nmax-seconds: 1\n"
+    )
+    #expect(
+      file.strategy == .init(name: "map-elites", parameters: ["archive": "cvt", "cells": 64]))
+    let coded = try JSONEncoder().encode(file.strategy)
+    #expect(try JSONDecoder().decode(CampaignFile.Strategy.self, from: coded) == file.strategy)
   }
 
   @Test("settings are read back; identity leaves out budget, workers and archive") func identity()
@@ -240,6 +251,10 @@ import Testing
       (
         "grammar: first-order\nstrategy: annealing\nmax-programs: 1\n",
         "runs/c.yaml:2:11: error: unknown strategy `annealing`"
+      ),
+      (
+        "grammar: first-order\nstrategy: {name: islands, inner: climb}\nmax-programs: 1\n",
+        "runs/c.yaml:2:34: error: unknown inner `climb`"
       ),
     ])
   func refused(text: String, first: String) throws {

@@ -107,6 +107,33 @@ import Testing
     #expect(crossed > 10)
   }
 
+  @Test("by lexicase it comes nearer to a target than random search in the median of five seeds")
+  func lexicase() throws {
+    let space = SearchSpace(try toyGrammar())
+    var settings = RegularizedEvolution.Settings()
+    settings.selection = .lexicase
+    var evolved: [Double] = []
+    var random: [Double] = []
+    for seed in UInt64(1)...5 {
+      evolved.append(
+        ToyJudge.steep.best(
+          of: RegularizedEvolution(space, settings: settings), count: 2_000, seed: seed))
+      random.append(ToyJudge.steep.best(of: RandomSearch(space), count: 2_000, seed: seed))
+    }
+    // Measured −0.20 against −1.65.
+    #expect(evolved.sorted()[2] * 5 > random.sorted()[2])
+  }
+
+  @Test("holds the best so far and the members, each once")
+  func elites() throws {
+    var evolution = try evolution(population: 3)
+    #expect(evolution.elites.isEmpty)
+    for (index, fitness) in [(0, 0.1), (1, -0.2), (2, 0.9), (3, 0.3), (4, nil), (5, 0.3), (6, 0)] {
+      tell(&evolution, index, fitness)
+    }
+    #expect(evolution.elites.map(\.index) == [2, 3, 5, 6])
+  }
+
   @Test(
     "comes nearer to a target than random search at equal budget, on most seeds and in the median")
   func beatsRandomSearch() throws {

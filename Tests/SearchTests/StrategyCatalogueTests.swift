@@ -36,14 +36,14 @@ import Testing
   func messages() throws {
     #expect(
       try failure("evolution", [])?.description
-        == "unknown strategy 'evolution'; expected one of regularized-evolution, random-search, constants-only"
+        == "unknown strategy 'evolution'; expected one of regularized-evolution, map-elites, islands, pareto, hill-climbing, random-search, constants-only"
     )
     #expect(
       try failure("random-search", [("population", "7")])?.description
         == "strategy 'random-search' has no setting 'population'; it has none")
     #expect(
       try failure("constants-only", [("populaton", "7")])?.description
-        == "strategy 'constants-only' has no setting 'populaton'; expected one of population, tournament, patience"
+        == "strategy 'constants-only' has no setting 'populaton'; expected one of population, tournament, patience, selection"
     )
     for value in ["0", "many", "-3", "2.5", "99999999999999999999"] {
       let error = try failure("regularized-evolution", [("tournament", value)])
@@ -53,5 +53,8 @@ import Testing
       )
       #expect(error?.parameter == "tournament")
     }
+    #expect(
+      try failure("map-elites", [("archive", "tree")])?.description
+        == "'archive' of strategy 'map-elites' must be one of grid, cvt, novelty, got 'tree'")
   }
 }

@@ -11,14 +11,20 @@ struct ToyJudge {
   private let gradients = [-2.0, -1, -0.3, 0.4, 1.5]
 
   /// Minus the mean distance to the target; nil where the program leaves the finite numbers.
-  func fitness(of program: Program) -> Double? {
-    var distance = 0.0
-    for gradient in gradients {
-      let update = update(of: program, at: gradient)
-      guard update.isFinite else { return nil }
-      distance += abs(update - target(gradient))
+  func fitness(of program: Program) -> Double? { outcome(of: program, index: 0).fitness }
+
+  /// What becomes of a program: each gradient is a task, its score minus the distance to the target there; it is
+  /// described by its updates at the least and the greatest gradient and by its statements.
+  func outcome(of program: Program, index: Int) -> Outcome {
+    let updates = gradients.map { update(of: program, at: $0) }
+    guard updates.allSatisfy(\.isFinite) else {
+      return Outcome(index: index, program: program, fitness: nil)
     }
-    return -distance / Double(gradients.count)
+    let scores = zip(gradients, updates).map { -abs($1 - target($0)) }
+    return Outcome(
+      index: index, program: program,
+      fitness: scores.reduce(0, +) / Double(scores.count), scores: scores,
+      descriptor: [updates[0], updates[4], Double(program.statements.count)])
   }
 
   private func update(of program: Program, at gradient: Double) -> Double {
@@ -59,13 +65,22 @@ struct ToyJudge {
     var best = -Double.infinity
     for index in 0..<count {
       var stream = RandomStream(seed: seed, UInt64(index))
-      let program = strategy.ask(index, using: &stream).program
-      let fitness = fitness(of: program)
-      best = max(best, fitness ?? best)
-      strategy.tell(Outcome(index: index, program: program, fitness: fitness))
+      let outcome = outcome(of: strategy.ask(index, using: &stream).program, index: index)
+      best = max(best, outcome.fitness ?? best)
+      strategy.tell(outcome)
     }
     return best
   }
+
+  /// The axes of a map over what it describes.
+  static let axes = [
+    Axis("left", quantity: 0, range: -6...6, bins: 6),
+    Axis("right", quantity: 1, range: -6...6, bins: 6),
+    Axis("statements", quantity: 2, range: 0...20, bins: 5),
+  ]
+
+  /// A target that a few statements reach: away from 0 by 3.7 and a third of the gradient.
+  static let steep = Self { ($0 < 0 ? -3.7 : 3.7) + 0.35 * $0 }
 }
 
 extension Operator.Meaning {

@@ -24,4 +24,7 @@ public struct ConstantsOnly: Strategy {
 
   /// Takes in an outcome.
   public mutating func tell(_ outcome: Outcome) { evolution.tell(outcome) }
+
+  /// The best so far and the members.
+  public var elites: [Parent] { evolution.elites }
 }

@@ -6,6 +6,7 @@ import Determinism
 /// The control that every claim is made against, at equal budget.
 public struct RandomSearch: Strategy {
   private let grammar: Grammar
+  private var best: Parent?
 
   /// Makes the strategy.
   public init(_ space: SearchSpace) { grammar = space.grammar }
@@ -15,6 +16,13 @@ public struct RandomSearch: Strategy {
     Proposal(program: grammar.randomProgram(using: &stream), parents: [], edit: Edit("random"))
   }
 
-  /// Learns nothing.
-  public mutating func tell(_ outcome: Outcome) {}
+  /// Remembers the best and learns nothing.
+  public mutating func tell(_ outcome: Outcome) {
+    if let fitness = outcome.fitness, fitness > best?.fitness ?? -.infinity {
+      best = Parent(outcome)
+    }
+  }
+
+  /// The best so far.
+  public var elites: [Parent] { best.map { [$0] } ?? [] }
 }

@@ -3,15 +3,17 @@ import Determinism
 
 /// Varies the best of a small tournament and lets the oldest member die: regularized evolution.
 ///
-/// The scheme is that of Real et al. 2019. As in the search for Lion (Chen et al. 2023) the population starts as copies of the start programs, and starts
-/// again as copies of the best so far where nothing better was found for a while. Among equals the youngest wins, so
-/// that the population drifts along plateaus. A rejected candidate does not join; a duplicate joins with the fitness
-/// of its original.
-public struct RegularizedEvolution: Strategy {
+/// The scheme is that of Real et al. 2019. As in the search for Lion (Chen et al. 2023) the population starts as copies of
+/// the start programs, and starts again as copies of the best so far where nothing better was found for a while. Among
+/// equals the youngest wins, so that the population drifts along plateaus. A rejected candidate does not join; a
+/// duplicate joins with the fitness of its original.
+public struct RegularizedEvolution: Island {
   /// What the user may set.
   public struct Settings: Hashable, Sendable {
     /// Members alive.
     public var population = 100
+    /// How parents are drawn from the members.
+    public var selection = ParentSelection.tournament
     /// Members drawn for a tournament, with replacement.
     public var tournament = 2
     /// Outcomes without a better best after which the population starts again; 0 for never.
@@ -52,8 +54,8 @@ public struct RegularizedEvolution: Strategy {
       let start = starts[index]
       return Proposal(program: start, parents: [], edit: .start(start))
     }
-    let parent = members[tournament(using: &stream)]
-    let partner = members[tournament(using: &stream)]
+    let parent = members[drawParent(using: &stream)]
+    let partner = members[drawParent(using: &stream)]
     return breeder.breed(index, from: parent, with: partner, using: &stream)
   }
 
@@ -61,23 +63,32 @@ public struct RegularizedEvolution: Strategy {
   public mutating func tell(_ outcome: Outcome) {
     outcomesSinceBest += 1
     breeder.learn(from: outcome)
-    if let fitness = outcome.fitness {
-      let member = Parent(index: outcome.index, program: outcome.program, fitness: fitness)
-      if best.map({ fitness > $0.fitness ?? -.infinity }) ?? true {
-        best = member
-        outcomesSinceBest = 0
-      }
+    if outcome.fitness != nil {
+      let member = Parent(outcome)
+      noteBest(member)
       if outcome.index < starts.count {
-        // The copies of a start learn their fitness; none is younger than another.
+        // The copies of a start learn what became of it; none is younger than another.
         for place in members.indices where members[place].index == outcome.index {
-          members[place].fitness = fitness
+          members[place] = member
         }
       } else {
-        members[oldest] = member
-        oldest = (oldest + 1) % members.count
+        join(member)
       }
     }
     restartOnPlateau()
+  }
+
+  /// A migrant joins as any newcomer.
+  mutating func admit(_ migrant: Parent) {
+    noteBest(migrant)
+    join(migrant)
+  }
+
+  /// The best so far, then the members from oldest to youngest, each candidate once.
+  public var elites: [Parent] {
+    var seen: Set<Int> = []
+    return ((best.map { [$0] } ?? []) + aged)
+      .filter { $0.fitness != nil && seen.insert($0.index).inserted }
   }
 
   /// The members from oldest to youngest.
@@ -90,17 +101,23 @@ public struct RegularizedEvolution: Strategy {
     restarts += 1
   }
 
-  /// The place of the best of a few members drawn evenly; among equals the youngest.
-  private func tournament(using stream: inout RandomStream) -> Int {
-    var winner = (age: 0, fitness: -Double.infinity)
-    for round in 0..<settings.tournament {
-      let age = stream.index(below: members.count)
-      let fitness = members[place(age)].fitness ?? -.infinity
-      if round == 0 || fitness > winner.fitness || (fitness == winner.fitness && age > winner.age) {
-        winner = (age, fitness)
-      }
-    }
-    return place(winner.age)
+  private mutating func noteBest(_ member: Parent) {
+    guard let fitness = member.fitness, fitness > best?.fitness ?? -.infinity else { return }
+    best = member
+    outcomesSinceBest = 0
+  }
+
+  private mutating func join(_ member: Parent) {
+    members[oldest] = member
+    oldest = (oldest + 1) % members.count
+  }
+
+  /// The place in the ring of a parent; among equals of a tournament the youngest.
+  private func drawParent(using stream: inout RandomStream) -> Int {
+    place(
+      settings.selection.place(
+        among: members.count, tournament: settings.tournament, using: &stream
+      ) { members[place($0)] })
   }
 
   /// The place in the ring of the member of that age, 0 being the oldest.

@@ -11,19 +11,7 @@ public enum StrategyCatalogue {
     public let summary: String
     /// What may be set.
     public let parameters: [Parameter]
-    fileprivate let make: @Sendable (SearchSpace, [String: Int]) -> any Strategy
-  }
-
-  /// A whole number that a campaign file may set.
-  public struct Parameter: Hashable, Sendable {
-    /// Its name in campaign files.
-    public let name: String
-    /// One sentence.
-    public let summary: String
-    /// What it is where the file says nothing.
-    public let standard: Int
-    /// What is accepted.
-    public let range: ClosedRange<Int>
+    fileprivate let make: @Sendable (SearchSpace, Choice) -> any Strategy
   }
 
   /// What is wrong with a strategy's name or settings.
@@ -32,7 +20,7 @@ public enum StrategyCatalogue {
     case unknownStrategy(String)
     /// The strategy has no such parameter.
     case unknownParameter(String, strategy: String, known: [String])
-    /// The value is no whole number in the range.
+    /// The value is not accepted.
     case badValue(String, parameter: Parameter, strategy: String)
 
     /// The setting at fault, for whoever can point at it in a file; nil where the strategy's name is.
@@ -54,8 +42,8 @@ public enum StrategyCatalogue {
         return "strategy '\(strategy)' has no setting '\(name)'; "
           + (known.isEmpty ? "it has none" : "expected one of " + known.joined(separator: ", "))
       case .badValue(let value, let parameter, let strategy):
-        return "'\(parameter.name)' of strategy '\(strategy)' must be a whole number from "
-          + "\(parameter.range.lowerBound) to \(parameter.range.upperBound), got '\(value)'"
+        return "'\(parameter.name)' of strategy '\(strategy)' must be "
+          + "\(parameter.accepted), got '\(value)'"
       }
     }
   }
@@ -65,15 +53,42 @@ public enum StrategyCatalogue {
     Entry(
       name: "regularized-evolution",
       summary: "Varies the winner of a tournament; the oldest member dies.",
-      parameters: evolutionParameters,
+      parameters: evolutionParameters + [selection(.tournament)],
       make: { RegularizedEvolution($0, settings: evolution($1)) }),
+    Entry(
+      name: "map-elites",
+      summary: "Varies the elites of a map that keeps the best of every kind.",
+      parameters: mapParameters + [tournament, selection(.uniform)],
+      make: { MapElites($0, settings: mapElites($1)) }),
+    Entry(
+      name: "islands",
+      summary: "Searches on several islands apart, which send copies of their best round a ring.",
+      parameters: islandParameters + evolutionParameters + mapParameters
+        + [selection(.tournament)],
+      make: { Islands($0, settings: islands($1)) }),
+    Entry(
+      name: "pareto",
+      summary: "Varies the best trades between speed-up, operations and bytes of state.",
+      parameters: [
+        Parameter("population", "Members alive at most.", standard: 100, in: 1...2_000)
+      ],
+      make: { ParetoSearch($0, settings: pareto($1)) }),
+    Entry(
+      name: "hill-climbing",
+      summary: "Varies one program and goes on from whatever is at least as good.",
+      parameters: [
+        Parameter(
+          "patience", "Outcomes without anything better until a new climb; 0 for never.",
+          standard: 1_000, in: 0...1_000_000_000)
+      ],
+      make: { HillClimbing($0, settings: hillClimbing($1)) }),
     Entry(
       name: "random-search", summary: "Draws every program from the grammar afresh: the control.",
       parameters: [], make: { space, _ in RandomSearch(space) }),
     Entry(
       name: "constants-only",
       summary: "Regularized evolution of the start programs' constants alone: the tuning control.",
-      parameters: evolutionParameters,
+      parameters: evolutionParameters + [selection(.tournament)],
       make: { ConstantsOnly($0, settings: evolution($1)) }),
   ]
 
@@ -84,38 +99,18 @@ public enum StrategyCatalogue {
     _ name: String, in space: SearchSpace, settings: [(name: String, value: String)]
   ) throws(Failure) -> any Strategy {
     guard let entry = all.first(where: { $0.name == name }) else { throw .unknownStrategy(name) }
-    var values: [String: Int] = [:]
+    var values = Choice()
     for parameter in entry.parameters { values[parameter.name] = parameter.standard }
     for setting in settings {
       guard let parameter = entry.parameters.first(where: { $0.name == setting.name }) else {
         throw .unknownParameter(
           setting.name, strategy: name, known: entry.parameters.map(\.name))
       }
-      guard let value = Int(setting.value), parameter.range.contains(value) else {
+      guard let value = parameter.accepted.value(setting.value) else {
         throw .badValue(setting.value, parameter: parameter, strategy: name)
       }
       values[parameter.name] = value
     }
     return entry.make(space, values)
-  }
-
-  private static let evolutionParameters = [
-    Parameter(
-      name: "population", summary: "Members alive.", standard: 100, range: 1...1_000_000),
-    Parameter(
-      name: "tournament", summary: "Members drawn for a tournament.", standard: 2,
-      range: 1...10_000),
-    Parameter(
-      name: "patience",
-      summary: "Outcomes without a better best until a restart from it; 0 for never.",
-      standard: 0, range: 0...1_000_000_000),
-  ]
-
-  private static func evolution(_ values: [String: Int]) -> RegularizedEvolution.Settings {
-    var settings = RegularizedEvolution.Settings()
-    settings.population = values["population"] ?? settings.population
-    settings.tournament = values["tournament"] ?? settings.tournament
-    settings.patience = values["patience"] ?? settings.patience
-    return settings
   }
 }

@@ -4,9 +4,9 @@ import Determinism
 /// Searches on several islands apart, which now and then send a copy of their best to the next on a ring.
 ///
 /// Candidate i belongs to island i mod count: it is bred from parents of that island only, and told there. The start
-/// programs are everybody's. After every `interval` outcomes an island, each sends a copy of the best that was bred
-/// at home and never sent before, all at once; the sender keeps its own. A migrant does not migrate again: news goes
-/// round by what is bred from it.
+/// programs are everybody's. After every `interval` outcomes an island, each sends a copy of the best that it holds of
+/// those it bred, all at once, unless that was sent before; the sender keeps its own. A migrant does not migrate
+/// again: news goes round by what is bred from it.
 public struct Islands: Strategy {
   /// What the user may set.
   public struct Settings: Hashable, Sendable {
@@ -30,19 +30,18 @@ public struct Islands: Strategy {
   }
 
   /// How many candidates migrated.
-  public private(set) var migrations = 0
+  public var migrations: Int { sent.count }
   let settings: Settings
   private(set) var islands: [any Island]
   private let starts: Int
-  /// The last that each island sent.
-  private var sent: [Int?]
+  /// Who migrated: looked up only.
+  private var sent: Set<Int> = []
 
   /// Makes the strategy.
   public init(_ space: SearchSpace, settings: Settings) {
     precondition(settings.count > 0, "there must be an island, got \(settings.count)")
     self.settings = settings
     starts = space.starts.count
-    sent = Array(repeating: nil, count: settings.count)
     islands = (0..<settings.count).map { _ in
       switch settings.inner {
       case .evolution(let settings): RegularizedEvolution(space, settings: settings)
@@ -93,10 +92,8 @@ public struct Islands: Strategy {
     // All set out before any arrives.
     let migrants = islands.indices.map { homeBred(of: $0) }
     for (island, migrant) in migrants.enumerated() {
-      guard let migrant, migrant.index != sent[island] else { continue }
+      guard let migrant, sent.insert(migrant.index).inserted else { continue }
       islands[(island + 1) % settings.count].admit(migrant)
-      sent[island] = migrant.index
-      migrations += 1
     }
   }
 }

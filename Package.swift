@@ -128,7 +128,9 @@ let package = Package(
     tests("Export", ["DSL", "Machine", "TensorCore"]),
     tests("Campaign", ["Archive", "DSL", "Eval", "Report", "Search"]),
     tests(
-      "Study", ["Archive", "DSL", "Determinism", "Eval", "Machine", "TensorCore"], settings: hot),
+      "Study",
+      ["Archive", "Campaign", "DSL", "Determinism", "Eval", "Machine", "Search", "TensorCore"],
+      settings: hot),
     tests("Report", ["Campaign", "DSL"]),
     .testTarget(
       name: "CommandLineTests",

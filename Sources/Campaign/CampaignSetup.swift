@@ -4,8 +4,8 @@ import Search
 
 /// A campaign file with everything that it names made ready to run.
 public struct CampaignSetup: Sendable {
-  /// The file.
-  public let file: CampaignFile
+  /// The file; strategy, seed, promotion and budgets may be changed, what it names is read already.
+  public var file: CampaignFile
   /// The search space.
   public let grammar: Grammar
   /// The start programs: flat programs of the space.

@@ -29,6 +29,7 @@ struct Descent: ParsableCommand {
         name: "Reference",
         subcommands: [
           Tasks.self, Separate.self, Operators.self, TuneReference.self, Rank.self,
+          CompareStrategies.self,
           Doctor.self,
         ]),
     ])

@@ -35,7 +35,7 @@ public struct Islands: Strategy {
   private(set) var islands: [any Island]
   private let starts: Int
   /// Who migrated: looked up only.
-  private var sent: Set<Int> = []
+  private(set) var sent: Set<Int> = []
 
   /// Makes the strategy.
   public init(_ space: SearchSpace, settings: Settings) {

@@ -5,7 +5,7 @@ import Determinism
 ///
 /// The scheme is that of NSGA-II (Deb, Pratap, Agarwal and Meyarivan 2002) in steady state: parents win a tournament of
 /// two by front and crowding; a newcomer joins, and where there are too many the most crowded of the last front goes.
-/// Operations and bytes of state are those of `Program.Properties.cost`. Of equal objectives one member is kept, the
+/// Operations and bytes of state are those that the text tells (`Cost`). Of equal objectives one member is kept, the
 /// youngest: ties are accepted. A rejected candidate does not join, nor does a duplicate, whose original did.
 public struct ParetoSearch: Strategy {
   /// What the user may set.
@@ -48,7 +48,7 @@ public struct ParetoSearch: Strategy {
   public mutating func tell(_ outcome: Outcome) {
     breeder.learn(from: outcome)
     guard outcome.original == nil, let fitness = outcome.fitness, !fitness.isNaN else { return }
-    let cost = outcome.program.properties.cost
+    let cost = Graph(outcome.program).cost()
     let newcomer = Objectives(-fitness, cost.operations, cost.stateBytes)
     if let equal = objectives.firstIndex(of: newcomer) {
       members.remove(at: equal)

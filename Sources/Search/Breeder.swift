@@ -68,7 +68,7 @@ public struct Breeder: Sendable {
   /// Takes in what became of a candidate: its constants, where it is new and judged, and, where it was bred here, what its
   /// variation was worth.
   public mutating func learn(from outcome: Outcome) {
-    if let fitness = outcome.fitness, outcome.original == nil {
+    if let fitness = outcome.fitness, outcome.original == nil, kinds.contains(.tune) {
       let skeleton = Skeleton(outcome.program)
       if !skeleton.constants.isEmpty {
         let constants = skeleton.constants.compactMap { outcome.program.nodes[$0].literal }

@@ -34,4 +34,23 @@ import Testing
       #expect(counts.distinct > 300)
     }
   }
+
+  @Test(
+    "what wraps, unwraps or averages a live edge is seldom the parent again; most insertions are")
+  func deadChildren() throws {
+    for name in ["first-order", "matrix"] {
+      let grammar = try #require(Grammar.named(name))
+      let counts = ProposalRun(grammar: grammar, count: 10_000, seed: 1).run()
+      var unchanged: [Grammar.Mutation: Double] = [:]
+      for kind in counts.variations {
+        #expect(kind.unchanged <= kind.duplicates && kind.duplicates <= kind.proposed)
+        unchanged[kind.variation] = Double(kind.unchanged) / Double(kind.proposed)
+      }
+      #expect(counts.variations.map(\.proposed).reduce(0, +) <= counts.proposed)
+      for kind in [Grammar.Mutation.wrap, .unwrap, .average] {
+        #expect(unchanged[kind] ?? 1 < 0.06, "\(name) \(kind): \(unchanged)")
+      }
+      #expect(unchanged[.insert] ?? 0 > 0.6, "\(name): \(unchanged)")
+    }
+  }
 }

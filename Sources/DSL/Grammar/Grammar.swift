@@ -16,7 +16,13 @@ public struct Grammar: Hashable, Sendable {
   /// The states that every program declares, each with its kind; those it does not use are dead and cost nothing.
   public var states: [Program.State] = []
   /// The operators a statement may apply, in the order of the file.
-  public var operators: [Operator.ID] = []
+  public var operators: [Operator.ID] = [] {
+    didSet {
+      isChoosy = operators.contains { Signature.all[Int($0.rawValue)].isChoosy }
+    }
+  }
+  /// Whether some operator may refuse arguments of lower kinds where it takes those of higher kinds.
+  public private(set) var isChoosy = false
   /// The stages that statements go through, in order; empty where any operator may follow any.
   public var stages: [Stage] = [] {
     didSet { stageOrder = StageOrder(stages) }

@@ -22,7 +22,7 @@ struct Scope {
   init(of program: Program, in grammar: Grammar) {
     stateCount = program.states.count
     order = grammar.stageOrder
-    isExact = grammar.operators.contains { Signature.all[Int($0.rawValue)].isChoosy }
+    isExact = grammar.isChoosy
     let count = Self.firstState + stateCount + program.locals.count
     slots = Array(repeating: nil, count: count)
     for input in grammar.inputs { slots[Int(input.rawValue)] = input.kind }

@@ -22,11 +22,12 @@ enum Transplant: Variation {
       let donor = isForeign ? library[stream.index(below: library.count)] : partner
     else { return nil }
     let targets = [Program.Variable.update] + donor.states.indices.map { .state(UInt16($0)) }
-    let assigned = targets.filter { target in donor.statements.contains { $0.target == target } }
-    guard !assigned.isEmpty else { return nil }
+    // Each target is tried once at most.
+    var left = targets.filter { target in donor.statements.contains { $0.target == target } }
+    guard !left.isEmpty else { return nil }
     let original = program
-    return retry(&program, in: space) { copy in
-      let target = assigned[stream.index(below: assigned.count)]
+    return retry(&program, in: space, atMost: left.count) { copy in
+      let target = left.remove(at: stream.index(below: left.count))
       guard transplant(target, from: donor, into: &copy, in: space.grammar) else { return nil }
       guard copy.statements.count <= space.grammar.limits.statements else { return nil }
       // The same statement again would be a proposal of nothing.

@@ -29,11 +29,12 @@ protocol Variation: Sendable {
 }
 
 extension Variation {
-  /// Runs `attempt` on copies of a program until one is sound, at most sixteen times.
+  /// Runs `attempt` on copies of a program until one is sound, at most so many times.
   static func retry(
-    _ program: inout Program, in space: SearchSpace, _ attempt: (inout Program) -> Edit?
+    _ program: inout Program, in space: SearchSpace, atMost most: Int = 16,
+    _ attempt: (inout Program) -> Edit?
   ) -> Edit? {
-    for tries in 1...16 {
+    for tries in 1...most {
       var copy = program
       guard var edit = attempt(&copy) else { continue }
       if copy.isSound(in: space.grammar) {

@@ -14,7 +14,7 @@ import Testing
 
   private func comparison(
     _ more: String = "max-programs: 40", strategies: [String]? = strategies, seeds: Int = 2,
-    gradients: Int? = nil
+    gradients: Int? = nil, select: String = "select: {programs: 1, every: 10}"
   ) throws -> StrategyComparison {
     let file = try CampaignFile(
       """
@@ -22,7 +22,7 @@ import Testing
       grammar: first-order
       strategy: {name: regularized-evolution, population: 16, tournament: 3}
       tasks: [quadratic]
-      select: {programs: 1, every: 10}
+      \(select)
       goal: {gain: -4}
       seed: 7
       lag: 8
@@ -76,6 +76,21 @@ import Testing
     }
     let judged = try self.comparison("max-evaluations: 9")
     #expect(judged.budget == .evaluations(9))
+  }
+
+  @Test("where the campaign promotes nothing its finds have their scores on the search tier")
+  func search() throws {
+    let comparison = try comparison(
+      "max-evaluations: 12", strategies: ["regularized-evolution"], select: "")
+    #expect(comparison.tier == .search)
+    let runs = try comparison.run(workers: 2) { _ in }
+    #expect(runs.count == 2)
+    for run in runs {
+      let (best, start) = (try #require(run.best), try #require(run.start))
+      // Both were chosen by their fitness, this score less an error, or came first.
+      #expect(abs(best) <= 2 && abs(start) <= 2)
+      #expect(run.evaluations >= 12 && run.evaluations < 12 + 8)
+    }
   }
 
   @Test("the campaign's own strategy keeps its settings and comes first, each strategy once")

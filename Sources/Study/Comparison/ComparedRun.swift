@@ -1,4 +1,5 @@
 import Campaign
+import Eval
 import Foundation
 import Search
 
@@ -22,9 +23,10 @@ public struct ComparedRun: Hashable, Sendable {
   public var strategy: String
   /// The campaign's seed.
   public var seed: UInt64
-  /// The mean of s over the select tier of the best find, on seeds that chose nothing; nil where no find could be judged.
+  /// The mean of s of the best find, over the select tier on seeds that chose nothing, or over the search tier where the
+  /// campaign promotes nothing; nil where no find could be judged.
   public var best: Double?
-  /// The same of the best start program, on the same seeds.
+  /// The same of the best start program.
   public var start: Double?
   /// The quality-diversity score of the campaign's map (`EliteArchive.qualityDiversityScore`).
   public var qualityDiversity: Double
@@ -61,9 +63,13 @@ public struct ComparedRun: Hashable, Sendable {
   }
 
   /// Reads the figures off a campaign; its map is a grid over the axes.
-  init(_ summary: CampaignSummary, of strategy: String, seed: UInt64, axes: [Axis]) {
+  init(
+    _ summary: CampaignSummary, of strategy: String, seed: UInt64, on tier: TierName, axes: [Axis]
+  ) {
     func best(_ finals: [CampaignSummary.Final]) -> Double? {
-      finals.compactMap { CampaignSummary.TaskLine.mean($0.select) }.max()
+      finals.compactMap {
+        CampaignSummary.TaskLine.mean(tier == .select ? $0.select : $0.search)
+      }.max()
     }
     var elites = EliteArchive<Int>(.grid(axes))
     for found in summary.described {
@@ -88,6 +94,6 @@ public struct ComparedRun: Hashable, Sendable {
     let best = best.map { String(format: "best find ×%.2f", exp2($0)) } ?? "no find"
     let met = goal.map { ", goal met after \($0.evaluations) judgements" } ?? ""
     return
-      "\(strategy), seed \(seed): \(best) on select, \(map.count) kinds, \(evaluations) judged of \(proposals)\(met)"
+      "\(strategy), seed \(seed): \(best), \(map.count) kinds, \(evaluations) judged of \(proposals)\(met)"
   }
 }

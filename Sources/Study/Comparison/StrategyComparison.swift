@@ -9,8 +9,9 @@ import Synchronization
 
 /// Compares strategies with controls: the same campaign, run by each at an equal budget, on several seeds.
 ///
-/// Every run is a campaign of its own with one worker, its finds judged by the select tier at the end alone, on seeds that
-/// are the same for all strategies of a campaign's seed. Results are a function of (setup, strategies, seeds, budget).
+/// Every run is a campaign of its own with one worker. Where the campaign promotes programs, its finds are judged by the select
+/// tier at the end alone, on seeds that are the same for all strategies of a campaign's seed; where it does not, they have
+/// their scores on the search tier, by which they were bred. Results are a function of (setup, strategies, seeds, budget).
 public struct StrategyComparison: Sendable {
   /// What is equal for all.
   public enum Budget: Hashable, Sendable {
@@ -51,6 +52,9 @@ public struct StrategyComparison: Sendable {
   public let setup: CampaignSetup
   private let build: String
 
+  /// The tier on which the best finds are compared.
+  public var tier: TierName { setup.file.select == nil ? .search : .select }
+
   /// Prepares a comparison.
   ///
   /// - Parameters:
@@ -83,8 +87,7 @@ public struct StrategyComparison: Sendable {
     self.strategies = distinct
     var setup = setup
     // Promotions on the way would cost what no budget counts; the finals take the best by their search scores.
-    setup.file.select = .init(
-      programs: file.select?.programs ?? 2, every: CampaignLimits.programs.upperBound)
+    setup.file.select?.every = CampaignLimits.programs.upperBound
     setup.file.maxSeconds = nil
     setup.file.workers = 1
     (setup.file.maxGradients, setup.file.maxEvaluations) = (nil, nil)
@@ -172,7 +175,8 @@ public struct StrategyComparison: Sendable {
     let campaign = try CampaignRun(setup, in: archive, as: record, shouldStop: shouldStop) { _ in }
     let summary = try campaign.run()
     if summary.isInterrupted { return nil }
-    return ComparedRun(summary, of: strategy.name, seed: seed, axes: setup.file.mapAxes)
+    return ComparedRun(
+      summary, of: strategy.name, seed: seed, on: tier, axes: setup.file.mapAxes)
   }
 
   /// `, about 12 min on 2 workers`: by timed steps of a start program; nothing where the budget does not count them.
@@ -184,6 +188,13 @@ public struct StrategyComparison: Sendable {
       return cost.seconds(steps: $0.task.steps) / Double($0.task.steps)
     }
     let search = Double(gradients) * steps.reduce(0, +) / Double(max(steps.count, 1))
+    let seconds = Double(runs) * (search + forecastOfFinals(rule)) / Double(workers)
+    return ", about \(RunForecast.text(seconds)) on \(workers) worker\(workers == 1 ? "" : "s")"
+  }
+
+  /// The seconds that the select tier takes in a run.
+  private func forecastOfFinals(_ rule: ProgramRule) -> Double {
+    guard let promotion = setup.file.select else { return 0 }
     let trials = TierRanking.Trials(
       choosing: setup.selectBudget.choosingSeeds, scoring: setup.selectBudget.scoringSeeds)
     let judgement = setup.select.reduce(0) {
@@ -191,9 +202,7 @@ public struct StrategyComparison: Sendable {
       return $0 + Double(trials.runs) * cost.seconds(steps: $1.task.steps)
     }
     // The start programs are judged when they are told, too.
-    let judgements = Double(2 * (setup.file.select?.programs ?? 0) + 2 * setup.starts.count)
-    let seconds = Double(runs) * (search + judgements * judgement) / Double(workers)
-    return ", about \(RunForecast.text(seconds)) on \(workers) worker\(workers == 1 ? "" : "s")"
+    return Double(2 * (promotion.programs + setup.starts.count)) * judgement
   }
 }
 

@@ -1,3 +1,4 @@
+import Eval
 import Foundation
 import Search
 
@@ -5,7 +6,8 @@ extension StrategyTable {
   /// The table in Markdown: a line a strategy.
   public var markdown: String {
     var heading = [
-      "strategy", "runs", "best find on select", "p (best)", "QD-score", "p (QD)", "coverage",
+      "strategy", "runs", "best find on \(tier.rawValue)", "p (best)", "QD-score", "p (QD)",
+      "coverage",
       "global performance", "global reliability", "precision", "coverage of the known",
       "proposed", "judged", "gradients",
     ]
@@ -38,9 +40,11 @@ extension StrategyTable {
   /// What the columns mean, for below the table.
   public var legend: String {
     let start = start.map { "; the best start program has \(Self.factor($0))" } ?? ""
+    let seeds =
+      tier == .search ? "by which it was chosen" : "on seeds that chose nothing"
     return """
-      Medians over runs with 95 % bootstrap intervals. Best find: the speed-up over the tuned reference on the select tier, on \
-      seeds that chose nothing\(start). p: rank-sum test against \(StrategyComparison.control), two-sided, Holm's correction. \
+      Medians over runs with 95 % bootstrap intervals. Best find: the speed-up over the tuned reference on the \
+      \(tier.rawValue) tier, \(seeds)\(start). p: rank-sum test against \(StrategyComparison.control), two-sided, Holm's correction. \
       QD-score: the sum of s + 2 over the map's kinds. Global performance, global reliability, precision and coverage of the \
       known: Mouret and Clune 2015, means, against the best of all runs here.
       """

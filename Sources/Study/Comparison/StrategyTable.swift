@@ -1,3 +1,4 @@
+import Eval
 import Search
 
 /// The table of a comparison: medians with intervals, and whether a strategy beats chance.
@@ -30,7 +31,7 @@ public struct StrategyTable: Sendable {
     public var strategy: String
     /// How many runs.
     public var runs: Int
-    /// s of the best find on the select tier.
+    /// s of the best find.
     public var best: Estimate
     /// p of the rank-sum test of that against the control, corrected; nil for the control, and where it did not run.
     public var bestP: Double?
@@ -53,7 +54,9 @@ public struct StrategyTable: Sendable {
 
   /// The strategies, in the order of the comparison.
   public let rows: [Row]
-  /// The median s of the best start program on the select tier; nil where none was judged.
+  /// The tier on which the best finds are compared.
+  public let tier: TierName
+  /// The median s of the best start program; nil where none was judged.
   public let start: Double?
   /// How often runs are drawn again for an interval.
   public static let resamples = 10_000
@@ -62,8 +65,10 @@ public struct StrategyTable: Sendable {
   ///
   /// - Parameters:
   ///   - runs: The runs; strategies stand in the order in which they first come.
+  ///   - tier: The tier of the best finds' scores.
   ///   - hasGoal: Whether the campaign has a goal.
-  public init(_ runs: [ComparedRun], hasGoal: Bool = false) {
+  public init(_ runs: [ComparedRun], on tier: TierName = .select, hasGoal: Bool = false) {
+    self.tier = tier
     let bootstrap = Bootstrap(resamples: Self.resamples, seed: 2026)
     var names: [String] = []
     for run in runs where !names.contains(run.strategy) { names.append(run.strategy) }

@@ -9,7 +9,7 @@ struct CompareStrategies: ParsableCommand {
     abstract: "Runs strategies and controls at an equal budget, and says which beat chance.",
     discussion: """
       Runs the campaign with its own strategy, with the others, and with two controls, random search and evolution of constants alone, \
-      once a seed each, and prints a table in Markdown: the best find on the select tier and the quality of the map of \
+      once a seed each, and prints a table in Markdown: the best find (on the select tier where the file has `select`) and the quality of the map of \
       elites, with intervals and a rank test against random search; and how often and how soon the campaign's goal was met, \
       where it has one. Each run has one worker; --workers says how many run at a time and changes nothing but the time. First \
       comes a forecast. Ctrl-C ends it with the table of the runs that are done; where --archives is given the same \
@@ -67,12 +67,13 @@ struct CompareStrategies: ParsableCommand {
       workers: workers.count, archives: archives.map { URL(fileURLWithPath: $0) },
       shouldStop: { Interruption.isRequested }
     ) { Output.complain("\(Int((ContinuousClock.now - begun) / .seconds(1))) s  \($0)") }
-    if !runs.isEmpty { try show(runs, hasGoal: file.goal != nil) }
+    if !runs.isEmpty {
+      try show(StrategyTable(runs, on: comparison.tier, hasGoal: file.goal != nil), runs)
+    }
     if Interruption.isRequested { throw ExitStatus.interrupted }
   }
 
-  private func show(_ runs: [ComparedRun], hasGoal: Bool) throws {
-    let table = StrategyTable(runs, hasGoal: hasGoal)
+  private func show(_ table: StrategyTable, _ runs: [ComparedRun]) throws {
     Output.print(table.markdown)
     Output.print("\n" + table.legend)
     guard let csv else { return }

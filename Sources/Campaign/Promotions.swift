@@ -34,7 +34,7 @@ struct Promotions {
   /// How many of the waiting are kept: more than all promotions of a campaign could take at once.
   private static let kept = 64
 
-  /// How many are listed at the end where nobody is promoted.
+  /// How many are listed at the end, behind the start programs, where nobody is promoted.
   private static let listed = 5
 
   /// Takes in a candidate that was told.
@@ -54,14 +54,13 @@ struct Promotions {
 
   /// Those to promote after `told` outcomes.
   mutating func due(told: Int, starts count: Int) -> [Candidate] {
-    guard let rule else { return [] }
     if told == count {
       starts = waiting.sorted { $0.index < $1.index }
       waiting = []
       promoted = starts
-      return starts
+      return isOff ? [] : starts
     }
-    guard told > count, told % rule.every == 0 else { return [] }
+    guard let rule, told > count, told % rule.every == 0 else { return [] }
     // The best not yet promoted are promoted, so each of the best has been by now.
     moments.append((told, best.map(\.index)))
     return take(rule.programs)

@@ -19,6 +19,16 @@ public struct Liveness: Hashable, Sendable {
     statements = Array(repeating: false, count: program.statements.count)
     states = Array(repeating: false, count: program.states.count)
     hypers = Array(repeating: false, count: program.hypers.count)
+    if program.sections.isEmpty {
+      // Search asks this of every proposal: one walk a round, nothing to join.
+      var wanted = results(program)
+      walkBackwards(program, program.statements.indices, &wanted)
+      while takeIn(wanted, program) {
+        wanted = results(program)
+        walkBackwards(program, program.statements.indices, &wanted)
+      }
+      return
+    }
     let shared = program.statements.prefix { $0.section == nil }.count
     var isStable = false
     while !isStable {
@@ -35,12 +45,18 @@ public struct Liveness: Hashable, Sendable {
         for slot in wanted.indices where ours[slot] { wanted[slot] = true }
       }
       walkBackwards(program, 0..<shared, &wanted)
-      isStable = true
-      for index in states.indices where wanted[program.slot(ofState: index)] && !states[index] {
-        states[index] = true
-        isStable = false
-      }
+      isStable = !takeIn(wanted, program)
     }
+  }
+
+  /// Takes in the states that are wanted at the start of a step; false where there is no new one.
+  private mutating func takeIn(_ wanted: [Bool], _ program: Program) -> Bool {
+    var isNew = false
+    for index in states.indices where wanted[program.slot(ofState: index)] && !states[index] {
+      states[index] = true
+      isNew = true
+    }
+    return isNew
   }
 
   /// What is wanted at the end of a step.

@@ -28,17 +28,18 @@ extension Grammar {
       limit statements 24
       generate 3 ... 14
 
-      # Most insertions are dead; what wraps a live edge, takes an operator off it or averages along it is not. As many deletions
-      # as insertions: dead statements are stepping stones, but each is one more that a variation hits.
+      # Most insertions are dead; what wraps a live edge, takes an operator off it or averages along it is not. What takes statements away
+      # weighs a little more than what adds them, so that programs do not grow for nothing: dead statements are stepping stones, but each is
+      # one more that a variation hits.
       mutate adapt             # the weights are where a search begins
-      mutate wrap 15
-      mutate unwrap 10
-      mutate average 5
+      mutate wrap 11
+      mutate unwrap 15
+      mutate average 4
       mutate constant 10
       mutate tune 10
       mutate operator 10
-      mutate insert 10
-      mutate delete 10
+      mutate insert 8
+      mutate delete 12
       mutate transplant 10
       mutate state 5
       mutate argument 5
@@ -165,17 +166,18 @@ extension Grammar {
       limit operations 12000
       generate 3 ... 12
 
-      # Most insertions are dead; what wraps a live edge, takes an operator off it or averages along it is not. As many deletions
-      # as insertions: dead statements are stepping stones, but each is one more that a variation hits.
+      # Most insertions are dead; what wraps a live edge, takes an operator off it or averages along it is not. What takes statements away
+      # weighs a little more than what adds them, so that programs do not grow for nothing: dead statements are stepping stones, but each is
+      # one more that a variation hits.
       mutate adapt             # the weights are where a search begins
-      mutate wrap 15
-      mutate unwrap 10
-      mutate average 5
+      mutate wrap 11
+      mutate unwrap 15
+      mutate average 4
       mutate constant 10
       mutate tune 10
       mutate operator 10
-      mutate insert 10
-      mutate delete 10
+      mutate insert 8
+      mutate delete 12
       mutate transplant 10
       mutate state 5
       mutate argument 5

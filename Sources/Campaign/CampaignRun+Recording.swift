@@ -154,7 +154,7 @@ extension CampaignRun {
   func judgeFinals(_ pool: Pool) throws -> [CampaignSummary.Final] {
     progress.phase = .select
     collectPromotions(pool, waiting: true)
-    let chosen = promotions.starts + promotions.finalists()
+    let chosen = promotions.judgedStarts + promotions.finalists()
     let judged =
       promotions.isOff || wantsToStop()
       ? [] : chosen.filter { stored[$0.index]?.has(StoredRung.final) != true }

@@ -85,7 +85,7 @@ public final class CampaignRun {
     for candidate in try archive.candidates(of: campaign) {
       stored[candidate.program.candidate] = candidate
     }
-    promotions = Promotions(rule: setup.file.select)
+    promotions = Promotions(rule: setup.file.select, judgesStarts: setup.judgesStarts)
     race = Race(setup.file.racing ?? CampaignFile.Racing())
     deadline =
       setup.file.maxSeconds.map { Date(timeIntervalSinceNow: $0) } ?? .distantFuture

@@ -14,6 +14,8 @@ public struct CampaignSetup: Sendable {
   public let tasks: [TieredTask<SearchTier>]
   /// The tasks to which the best are promoted.
   public var select = TaskCatalogue.select
+  /// Whether the start programs are judged on the select tier, too; a comparison knows them from one run a seed.
+  public var judgesStarts = true
   /// What a candidate may cost.
   public var searchBudget = Budget()
   /// What a promotion may cost.

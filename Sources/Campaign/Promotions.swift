@@ -14,6 +14,8 @@ struct Promotions {
   }
 
   private let rule: CampaignFile.Promotion?
+  /// Whether the start programs are judged, too.
+  private let judgesStarts: Bool
   private var waiting: [Candidate] = []
   private(set) var starts: [Candidate] = []
   private(set) var promoted: [Candidate] = []
@@ -26,7 +28,10 @@ struct Promotions {
   /// The longest time that one judgement on the select tier took.
   private var seconds = 0.0
 
-  init(rule: CampaignFile.Promotion?) { self.rule = rule }
+  init(rule: CampaignFile.Promotion?, judgesStarts: Bool = true) {
+    self.rule = rule
+    self.judgesStarts = judgesStarts
+  }
 
   /// Whether nobody is promoted.
   var isOff: Bool { rule == nil }
@@ -58,7 +63,7 @@ struct Promotions {
       starts = waiting.sorted { $0.index < $1.index }
       waiting = []
       promoted = starts
-      return isOff ? [] : starts
+      return isOff || !judgesStarts ? [] : starts
     }
     guard let rule, told > count, told % rule.every == 0 else { return [] }
     // The best not yet promoted are promoted, so each of the best has been by now.
@@ -93,6 +98,9 @@ struct Promotions {
       .prefix(rule.programs)
     return proven + take(max(rule.programs, 2 * rule.programs - proven.count))
   }
+
+  /// The start programs that the finals judge.
+  var judgedStarts: [Candidate] { judgesStarts ? starts : [] }
 
   /// How long the finals are expected to take.
   func expectedFinalSeconds(workers: Int) -> Double {

@@ -137,7 +137,7 @@ public struct Judge: Sendable {
     }
     let score = Score<SearchTier>(tasks: scores)
     climb.score = score
-    guard let hurdle = gate.longHurdle, score.lowerBound >= hurdle else {
+    guard let hurdle = gate.longHurdle, score.lowerBound > hurdle else {
       return climb.end(.completed, session, tasks.count)
     }
 

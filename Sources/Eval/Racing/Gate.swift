@@ -6,7 +6,9 @@ public struct Gate: Hashable, Sendable {
   public var hurdle: Double?
   /// What predicts the complete score from the short ones; nil where nothing does.
   public var prediction: Prediction?
-  /// The least lower bound after complete runs that goes on to long ones; nil lets nothing on.
+  /// The lower bound after complete runs above which a candidate goes on to long ones; nil lets nothing on.
+  ///
+  /// Above and not at: on a plateau, where half of all candidates score alike, nobody would learn anything from long runs.
   public var longHurdle: Double?
 
   /// A prediction for one candidate, and how high it must be.

@@ -166,6 +166,8 @@ public struct StrategyComparison: Sendable {
     var setup = setup
     setup.file.strategy = strategy
     setup.file.seed = seed
+    // The start programs' scores are the same whatever the strategy.
+    setup.judgesStarts = strategy == strategies.first
     let path = folder.appendingPathComponent("\(strategy.name)-\(seed).sqlite").path
     let archive = try Archive(at: path, for: .creating)
     defer { try? archive.close() }

@@ -131,11 +131,11 @@ let package = Package(
       "Study",
       ["Archive", "Campaign", "DSL", "Determinism", "Eval", "Machine", "Search", "TensorCore"],
       settings: hot),
-    tests("Report", ["Campaign", "DSL"]),
+    tests("Report", ["Campaign", "DSL", "Search"]),
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "Archive", "Determinism", "TestKit", "descent",
+        "Archive", "Campaign", "Determinism", "TestKit", "descent",
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),

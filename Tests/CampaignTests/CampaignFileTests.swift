@@ -109,6 +109,58 @@ import Testing
     #expect(try JSONDecoder().decode(CampaignFile.Strategy.self, from: coded) == file.strategy)
   }
 
+  @Test("racing, axes, goal and budgets are read") func searching() throws {
+    let file = try read(
+      """
+      grammar: first-order
+      transplants: none
+      axes: [flatness, {name: lag, to: 63, bins: 6}]
+      racing: {short: [quadratic], keep: 0.1, long: 0, predictor: false}
+      goal: {lag: [3, 100], degree: [-0.1, 0.1], gain: 0.5}
+      max-evaluations: 30
+      max-gradients: 5000
+      """)
+    #expect(file.transplants == false)
+    #expect(file.axes == [.init(.flatness), .init(.lag, to: 63, bins: 6)])
+    #expect(file.mapAxes.map(\.bins) == [5, 6])
+    #expect(file.mapAxes.map(\.range) == [0...1, 0...63])
+    #expect(file.mapAxes[1].isLogarithmic)
+    var racing = CampaignFile.Racing()
+    (racing.short, racing.keep, racing.long, racing.predictor) = (["quadratic"], 0.1, 0, false)
+    #expect(file.racing == racing)
+    #expect(
+      file.goal == .init(bounds: [.init(.lag, 3...100), .init(.degree, -0.1...0.1)], gain: 0.5))
+    #expect(file.maxEvaluations == 30 && file.maxGradients == 5000)
+    #expect(try CampaignFile(settings: file.settings) == file)
+    let plain = try read("grammar: first-order\nmax-gradients: 9\n")
+    #expect(plain.axes == nil && plain.racing == nil && plain.goal == nil)
+    #expect(plain.mapAxes.map(\.name) == Quantity.standardAxes.map(\.rawValue))
+    #expect(try plain.identity == read("grammar: first-order\nmax-evaluations: 2\n").identity)
+  }
+
+  @Test(
+    "mistakes about racing, axes and goals are told with their place",
+    arguments: [
+      ("racing: fast", "`racing` must be keys and values, got `fast`"),
+      ("racing: {keep: 2}", "`keep` must be a number from 0.001 to 1.0, got `2`"),
+      ("racing: {short: [quadratics]}", "unknown task `quadratics`"),
+      ("racing: {predictor: perhaps}", "`predictor` must be true or false, got `perhaps`"),
+      ("axes: [flatnes]", "unknown axis `flatnes`"),
+      ("axes: [{bins: 3}]", "an axis needs a name"),
+      ("axes: [lag, lag]", "the axis `lag` is named twice"),
+      ("axes: [{name: lag, from: 200}]", "the axis `lag` must run from less to more"),
+      ("goal: {lags: [1, 2]}", "unknown key `lags`"),
+      ("goal: {lag: 3}", "`lag` must be the least and the largest value"),
+      ("goal: {lag: [5, 3]}", "`lag` must be the least and the largest value"),
+      ("transplants: all", "unknown source of transplants `all`"),
+      ("max-gradients: many", "`max-gradients` must be a whole number"),
+    ])
+  func mistakes(line: String, complaint: String) throws {
+    let told = try complaints("grammar: first-order\nmax-programs: 10\n\(line)\n")
+    #expect(told.contains(complaint), "\(told)")
+    #expect(told.contains("c.yaml:3:"), "\(told)")
+  }
+
   @Test("settings are read back; identity leaves out budget, workers and archive") func identity()
     throws
   {

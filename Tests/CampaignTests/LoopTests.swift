@@ -162,7 +162,8 @@ enum Fixture {
 
   @discardableResult
   static func run(
-    _ file: CampaignFile, at path: String, searchBudget: Budget = Budget()
+    _ file: CampaignFile, at path: String, searchBudget: Budget = Budget(),
+    references: ReferenceStore? = references
   ) throws -> CampaignSummary {
     let archive = try Archive(at: path, for: .creating)
     let record =

@@ -1,4 +1,5 @@
 import Archive
+import Campaign
 import Foundation
 import GRDB
 import Testing
@@ -31,6 +32,56 @@ import Testing
     }
     try archive.append(batch, to: campaign.id ?? 0)
     try archive.close()
+  }
+
+  /// An archive of a campaign of four described candidates.
+  private func makeMap() throws {
+    let archive = try Archive(at: tool.folder.file("archive/descent.sqlite"), for: .creating)
+    let file = try CampaignFile(
+      "grammar: first-order\naxes: [flatness, lag]\nmax-programs: 4\n", path: "map.yaml",
+      vocabulary: .standard)
+    let campaign = try archive.begin(CampaignRecord(file, build: "test"))
+    var batch = Batch(counters: Counters(proposed: 4))
+    for (index, lag) in [0.0, 9, 9, 100].enumerated() {
+      var quantities: [String: Double] = [:]
+      for quantity in Quantity.allCases { quantities[quantity.rawValue] = 0 }
+      quantities["flatness"] = 0.5
+      quantities["lag"] = lag
+      quantities["state-bytes"] = Double(4 * index)
+      batch.programs.append(
+        ProgramRecord(
+          candidate: index, name: "p\(index)", text: "optimizer p\(index)\n\nupdate = g\n",
+          structure: String(repeating: "\(index)", count: 32), fingerprint: nil, parents: [],
+          edit: "start sgd", statements: 1, states: 0, descriptor: quantities))
+      batch.outcomes.append(
+        OutcomeRecord(candidate: index, rung: 2, verdict: "completed", fitness: Double(index) - 1))
+    }
+    try archive.append(batch, to: campaign.id ?? 0)
+    try archive.close()
+  }
+
+  @Test("elites shows the best of every cell, drawn over two axes") func elites() throws {
+    try makeMap()
+    let shown = try tool.run("elites")
+    #expect(shown.status == 0)
+    #expect(
+      shown.output.hasPrefix(
+        "Campaign map: 4 described candidates fill 3 of 25 cells; QD-score 8.00, best ×4.000\n"))
+    #expect(shown.output.contains("flatness \\ lag"))
+    #expect(shown.output.contains(" 4  p3      ×4.000      0.50  100.00"))
+    #expect(!shown.output.contains("p1"), "p2 is in the same cell and better")
+    let small = try tool.run("elites", "--within", "state-bytes=0...4", "--json")
+    #expect(small.output.contains("\"name\":\"p1\"") && !small.output.contains("p2"))
+    let other = try tool.run("elites", "--axes", "state-bytes")
+    #expect(other.output.contains("4 described candidates fill 4 of 4 cells"))
+  }
+
+  @Test("elites refuses what it does not know") func eliteMistakes() throws {
+    try makeMap()
+    let axis = try tool.run("elites", "--axes", "flatnes")
+    #expect(axis.status == 64 && axis.complaint.contains("there is no quantity flatnes; did you mean flatness?"))
+    let within = try tool.run("elites", "--within", "lag<3")
+    #expect(within.status == 64 && within.complaint.contains("--within must be such as"))
   }
 
   @Test("list prints the fixed form") func list() throws {

@@ -40,7 +40,7 @@ public struct StrategyComparison: Sendable {
   public static let control = "random-search"
   /// Where gradients or judgements are the budget a run proposes no more than this: a strategy that repeats itself spends
   /// neither.
-  static let mostPrograms = 1_000_000
+  static let mostPrograms = 200_000
 
   /// The strategies, each with its settings.
   public let strategies: [CampaignFile.Strategy]

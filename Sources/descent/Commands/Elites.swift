@@ -45,11 +45,11 @@ struct Elites: ParsableCommand {
 
   func validate() throws {
     if limit < 0 { throw ValidationError("--limit must be 0 or more, got \(limit)") }
-    _ = try bounds
-    _ = try chosenAxes
   }
 
   func run() throws {
+    let bounds = try bounds
+    let chosen = try chosenAxes
     let opened = try archive.reading()
     let campaigns = try opened.campaigns()
     guard let last = campaigns.last else {
@@ -57,9 +57,8 @@ struct Elites: ParsableCommand {
         "\(archive.path) has no campaign yet: begin one with `descent run FILE`")
     }
     let record = try campaign.map { try opened.campaign(numbered: $0) } ?? last
-    let axes = try chosenAxes ?? CampaignFile(settings: record.settings).mapAxes
+    let axes = try chosen ?? CampaignFile(settings: record.settings).mapAxes
     var map = EliteArchive<ProgramRecord>(.grid(axes))
-    let bounds = try bounds
     for candidate in try opened.candidates(of: record.id ?? 0) {
       guard let elite = Described(candidate), bounds.allSatisfy({ $0.holds(elite.descriptor) })
       else { continue }
@@ -120,7 +119,7 @@ private struct Bound {
     let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
     let ends = parts.last?.components(separatedBy: "...").compactMap(Double.init) ?? []
     guard parts.count == 2, ends.count == 2, ends[0] <= ends[1] else {
-      throw ValidationError("--within must be such as state-bytes=0...4, got `\(text)`")
+      throw Failure.usage("--within must be such as state-bytes=0...4, got \(text)")
     }
     quantity = try Elites.quantity(named: parts[0])
     range = ends[0]...ends[1]

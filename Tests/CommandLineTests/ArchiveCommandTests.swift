@@ -79,7 +79,9 @@ import Testing
   @Test("elites refuses what it does not know") func eliteMistakes() throws {
     try makeMap()
     let axis = try tool.run("elites", "--axes", "flatnes")
-    #expect(axis.status == 64 && axis.complaint.contains("there is no quantity flatnes; did you mean flatness?"))
+    #expect(
+      axis.status == 64
+        && axis.complaint.contains("there is no quantity flatnes; did you mean flatness?"))
     let within = try tool.run("elites", "--within", "lag<3")
     #expect(within.status == 64 && within.complaint.contains("--within must be such as"))
   }

@@ -190,12 +190,12 @@ public struct StrategyComparison: Sendable {
       return cost.seconds(steps: $0.task.steps) / Double($0.task.steps)
     }
     let search = Double(gradients) * steps.reduce(0, +) / Double(max(steps.count, 1))
-    let seconds = Double(runs) * (search + forecastOfFinals(rule)) / Double(workers)
+    let seconds = (Double(runs) * search + forecastOfFinals(rule, runs: runs)) / Double(workers)
     return ", about \(RunForecast.text(seconds)) on \(workers) worker\(workers == 1 ? "" : "s")"
   }
 
-  /// The seconds that the select tier takes in a run.
-  private func forecastOfFinals(_ rule: ProgramRule) -> Double {
+  /// The seconds that the select tier takes in all runs.
+  private func forecastOfFinals(_ rule: ProgramRule, runs: Int) -> Double {
     guard let promotion = setup.file.select else { return 0 }
     let trials = TierRanking.Trials(
       choosing: setup.selectBudget.choosingSeeds, scoring: setup.selectBudget.scoringSeeds)
@@ -203,8 +203,8 @@ public struct StrategyComparison: Sendable {
       let cost = RunCost.measure(rule, on: $1.task, within: 0.05)
       return $0 + Double(trials.runs) * cost.seconds(steps: $1.task.steps)
     }
-    // The start programs are judged when they are told, too.
-    return Double(2 * (promotion.programs + setup.starts.count)) * judgement
+    // The start programs are judged in one run a seed: when they are told, and in the finals.
+    return Double(2 * (runs * promotion.programs + seeds.count * setup.starts.count)) * judgement
   }
 }
 

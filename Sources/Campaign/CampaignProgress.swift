@@ -48,6 +48,10 @@ public struct CampaignProgress: Sendable {
   public var best: Double?
   /// Seconds since the campaign began or was resumed.
   public var seconds = 0.0
+  /// Seconds of processor time spent judging, what is under way not counted.
+  public var judgingSeconds = 0.0
+  /// Seconds of processor time since the campaign began, of all threads.
+  public var processorSeconds = 0.0
   /// Seconds until the campaign ends by its budget; nil where no budget tells.
   public var secondsLeft: Double?
 
@@ -62,6 +66,12 @@ public struct CampaignProgress: Sendable {
   /// How many candidates will have been judged when the time left is over, if all goes on as until now.
   public var judgedByTheEnd: Int? {
     secondsLeft.map { judged + Int($0 * evaluationsPerSecond) }
+  }
+
+  /// The share of processor time that went into anything but judging: search, duplicates, archive; nil before any was judged.
+  public var overhead: Double? {
+    guard judgingSeconds > 0, processorSeconds > 0 else { return nil }
+    return max(0, 1 - judgingSeconds / processorSeconds)
   }
 
   /// Judgements a second.

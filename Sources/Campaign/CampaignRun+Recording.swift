@@ -132,6 +132,7 @@ extension CampaignRun {
           unless: wantsToStop),
         case .select(let assessment) = result.value
       else { return false }
+      progress.judgingSeconds += result.processorSeconds
       recordSelect(index, assessment, rung: StoredRung.select, seconds: result.seconds)
       promotions.judged(index, mean: assessment.score?.mean, seconds: result.seconds)
       progress.promoted += 1
@@ -169,6 +170,7 @@ extension CampaignRun {
       guard let result = pool.result(for: .final(candidate.index), unless: wantsToStop),
         case .select(let assessment) = result.value
       else { continue }
+      progress.judgingSeconds += result.processorSeconds
       recordSelect(candidate.index, assessment, rung: StoredRung.final, seconds: result.seconds)
       means[candidate.index] = assessment.score?.tasks
         .map { .init(task: $0.task, score: $0.score, standardError: $0.standardError) }

@@ -47,6 +47,7 @@ public final class CampaignRun {
   var described: [CampaignSummary.Described] = []
   var progress = CampaignProgress()
   private let start = ContinuousClock.now
+  private let processorSecondsAtStart = ProcessorTime.ofProcess
   private let deadline: Date
   private let report: (CampaignProgress) -> Void
   private let shouldStop: () -> Bool
@@ -271,6 +272,7 @@ public final class CampaignRun {
       case .search(let assessment, let description) = result.value
     else { return nil }
     progress.evaluated += 1
+    progress.judgingSeconds += result.processorSeconds
     let descriptor = description.flatMap { description in
       entry.properties.flatMap { Quantity.descriptor(of: description, $0) }
     }
@@ -291,6 +293,7 @@ public final class CampaignRun {
   func show() {
     let time = (ContinuousClock.now - start).components
     progress.seconds = Double(time.seconds) + Double(time.attoseconds) * 1e-18
+    progress.processorSeconds = ProcessorTime.ofProcess - processorSecondsAtStart
     progress.secondsLeft = secondsLeft
     report(progress)
   }

@@ -1,5 +1,6 @@
 import DSL
 import Eval
+import Foundation
 import Machine
 
 /// One piece of work for a judging thread.
@@ -34,7 +35,10 @@ struct JudgingResult: Sendable {
   }
 
   var value: Value
+  /// How long it took.
   var seconds: Double
+  /// How long a processor worked on it: less where threads outnumber processors.
+  var processorSeconds: Double
 }
 
 /// The judges of both tiers, ready to work on any thread.
@@ -45,6 +49,7 @@ struct Judges: Sendable {
   /// Judges one program with the thread's own worker.
   func run(_ job: JudgingJob, with worker: Judge.Worker) -> JudgingResult {
     let start = ContinuousClock.now
+    let processorStart = ProcessorTime.ofThread
     let rule = ProgramRule(Graph(job.program))
     let value: JudgingResult.Value =
       switch job.purpose {
@@ -54,7 +59,8 @@ struct Judges: Sendable {
       }
     let time = (ContinuousClock.now - start).components
     return JudgingResult(
-      value: value, seconds: Double(time.seconds) + Double(time.attoseconds) * 1e-18)
+      value: value, seconds: Double(time.seconds) + Double(time.attoseconds) * 1e-18,
+      processorSeconds: ProcessorTime.ofThread - processorStart)
   }
 
   private func judge(
@@ -62,5 +68,19 @@ struct Judges: Sendable {
   ) -> JudgingResult.Value {
     let assessment = search.assess(rule, rates: rates, index: index, gate: gate, with: worker)
     return .search(assessment, assessment.score == nil ? nil : Description(of: rule))
+  }
+}
+
+/// Seconds for which processors have worked.
+enum ProcessorTime {
+  /// On this thread.
+  static var ofThread: Double { seconds(CLOCK_THREAD_CPUTIME_ID) }
+  /// On all threads of the process.
+  static var ofProcess: Double { seconds(CLOCK_PROCESS_CPUTIME_ID) }
+
+  private static func seconds(_ clock: clockid_t) -> Double {
+    var time = timespec()
+    clock_gettime(clock, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
   }
 }

@@ -101,10 +101,16 @@ public struct RaceBooks: Hashable, Sendable {
   public private(set) var gradients = [0, 0, 0, 0]
   /// Gradients that short and complete runs took of those that had both.
   private var fullGradients = 0
+  private var completeGradients = 0
   private var full = 0
 
   /// All gradients spent.
   public var spent: Int { gradients.reduce(0, +) }
+
+  /// How many gradients a gate saved: what complete runs of those it stopped would have taken, in the mean.
+  public func saved(by gate: GateBooks) -> Double {
+    full > 0 ? Double(gate.stopped) * Double(completeGradients) / Double(full) : 0
+  }
 
   /// The share of gradients saved against running every raced candidate to its complete length; nil before one did.
   public var saved: Double? { saved(over: raced) }
@@ -124,6 +130,7 @@ public struct RaceBooks: Hashable, Sendable {
     if judgement.completeMean != nil {
       full += 1
       fullGradients += judgement.gradients[1] + judgement.gradients[2]
+      completeGradients += judgement.gradients[2]
       if !judgement.drawn { completed += 1 }
     }
     if judgement.gradients[3] > 0 { long += 1 }

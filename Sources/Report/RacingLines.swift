@@ -16,8 +16,16 @@ enum RacingLines {
     }
     for (name, gate) in books.gates where gate.stopped + gate.drawn > 0 {
       lines.append(
-        "The \(name) stopped \(gate.stopped); of \(gate.drawn) drawn by lot and judged all the same "
+        "The \(name) stopped \(gate.stopped) and saved \(millions(Int(books.saved(by: gate)))) gradients; of "
+          + "\(gate.drawn) drawn by lot and judged all the same "
           + "\(gate.falselyRejected) did as well as the worst start, so were falsely rejected.")
+    }
+    if let overhead = progress.overhead {
+      lines.append(
+        "Of \(decimals(progress.processorSeconds, 0)) s of processor time \(decimals(progress.judgingSeconds, 0)) s went into judging, "
+          + "\(percent(overhead)) into search, duplicates and the archive: "
+          + "\(decimals(1000 * (progress.processorSeconds - progress.judgingSeconds) / Double(max(progress.proposed, 1)), 2)) ms a proposal."
+      )
     }
     return lines.joined(separator: "\n")
   }

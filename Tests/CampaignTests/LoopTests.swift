@@ -3,6 +3,7 @@ import Campaign
 import Eval
 import Foundation
 import Report
+import Search
 import Testing
 
 @Suite struct LoopTests {
@@ -12,6 +13,29 @@ import Testing
     let two = try Fixture.run(workers: 2, programs: 120)
     #expect(one == two)
     #expect(one.contains("select"))
+  }
+
+  @Test(
+    "with every strategy the contents are the same for any number of workers, and after a stop",
+    arguments: StrategyCatalogue.all.map(\.name))
+  func strategies(name: String) throws {
+    func dump(workers: Int, _ limits: [Int]) throws -> String {
+      let path = Fixture.path()
+      defer { Fixture.remove(path) }
+      var file = try Fixture.file(programs: 60, workers: workers, promotes: false)
+      file.strategy = .init(name: name)
+      for limit in limits {
+        file.maxPrograms = limit
+        try Fixture.run(file, at: path, references: .shipped())
+      }
+      var text = ""
+      try Archive(at: path, for: .reading).dump { text += $0 }
+      return text
+    }
+    let whole = try dump(workers: 1, [60])
+    #expect(try dump(workers: 2, [60]) == whole)
+    #expect(try dump(workers: 2, [23, 60]) == whole)
+    #expect(whole.contains("descriptor"))
   }
 
   @Test("with variants the contents are the same for any number of workers, and after a stop")

@@ -86,8 +86,10 @@ public struct StrategyComparison: Sendable {
     }
     self.strategies = distinct
     var setup = setup
-    // Promotions on the way would cost what no budget counts; the finals take the best by their search scores.
-    setup.file.select?.every = CampaignLimits.programs.upperBound
+    // Promotions on the way would cost what no budget counts; the finals take the two best by their search scores.
+    setup.file.select = file.select.map { _ in
+      .init(programs: 1, every: CampaignLimits.programs.upperBound)
+    }
     setup.file.maxSeconds = nil
     setup.file.workers = 1
     (setup.file.maxGradients, setup.file.maxEvaluations) = (nil, nil)
@@ -140,7 +142,13 @@ public struct StrategyComparison: Sendable {
         return run
       }
     }
-    return try results.compactMap { try $0.get() }
+    let runs = try results.compactMap { try $0.get() }
+    // One run a seed judged the start programs; the others stand beside the same ones.
+    return runs.map { run in
+      var run = run
+      run.start = run.start ?? runs.first { $0.seed == run.seed && $0.start != nil }?.start
+      return run
+    }
   }
 
   /// The setup with references on this machine's numerics.

@@ -40,6 +40,7 @@ func tests(
 let package = Package(
   name: "Descent",
   products: [
+    .library(name: "Archive", targets: ["Archive"]),
     .library(name: "DSL", targets: ["DSL"]),
     .library(name: "Eval", targets: ["Eval"]),
     .library(name: "Machine", targets: ["Machine"]),

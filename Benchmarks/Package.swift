@@ -8,7 +8,7 @@ let package = Package(
   targets: [
     .executableTarget(
       name: "measure",
-      dependencies: ["DSL", "Eval", "Machine", "Search", "TensorCore"].map {
+      dependencies: ["Archive", "DSL", "Eval", "Machine", "Search", "TensorCore"].map {
         .product(name: $0, package: "Descent")
       },
       swiftSettings: [

@@ -24,7 +24,4 @@ public struct Edit: Hashable, Sendable, CustomStringConvertible {
     self.operation = operation
     self.usesPartner = usesPartner
   }
-
-  /// A program from which the search starts.
-  public static func start(_ program: Program) -> Edit { Edit("start \(program.name)") }
 }

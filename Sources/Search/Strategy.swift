@@ -39,6 +39,11 @@ public struct Proposal: Sendable {
     self.parents = parents
     self.edit = edit
   }
+
+  /// Proposes a start program.
+  init(start program: Program) {
+    self.init(program: program, parents: [], edit: Edit("start \(program.name)"))
+  }
 }
 
 /// What became of a candidate.

@@ -1,4 +1,6 @@
+import Archive
 import DSL
+import Foundation
 import Search
 
 // What an archive of elites takes for each program, one by one and in memory.
@@ -40,6 +42,55 @@ extension Measurement {
         {"partition": "\(name)", "cells": \(cells), "time": \(timing.json(1e9, share: count))}
         """
     }
-    return "[" + rows.joined(separator: ", ") + "]"
+    return "[" + (rows + [durable()]).joined(separator: ", ") + "]"
+  }
+
+  /// Candidates put into an archive on disk, a thousand a transaction: program, descriptor, two outcomes each.
+  private static func durable() -> String {
+    let (batches, size) = (10, 1_000)
+    let text = adamw.text
+    let numbers = [
+      "flatness": 0.51, "lag": 9.01, "rotation-left": 0.45, "rotation-right": 0.39,
+      "state-bytes": 8,
+    ]
+    func batch(_ number: Int) -> Batch {
+      var batch = Batch(counters: Counters(proposed: size, evaluated: size))
+      for index in number * size..<(number + 1) * size {
+        batch.programs.append(
+          ProgramRecord(
+            candidate: index, name: "found_\(index)", text: text,
+            structure: String(repeating: "0123456789abcdef", count: 2), fingerprint: nil,
+            parents: [max(index - 7, 0)], edit: "wrap 3 sqrt", statements: 3, states: 2,
+            descriptor: numbers))
+        batch.outcomes += [
+          OutcomeRecord(
+            candidate: index, rung: 1, verdict: "completed", fitness: 0.25, gradients: 150,
+            scores: [0.25, 0.125]),
+          OutcomeRecord(
+            candidate: index, rung: 2, verdict: "completed", fitness: 0.5, gradients: 900),
+        ]
+      }
+      return batch
+    }
+    let made = (0..<batches).map(batch)
+    let timing = Timing(goes: 5) {
+      let path = FileManager.default.temporaryDirectory
+        .appendingPathComponent("durable-\(UUID().uuidString).sqlite").path
+      defer {
+        for end in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + end) }
+      }
+      do {
+        let archive = try Archive(at: path, for: .creating)
+        let campaign = try archive.begin(
+          CampaignRecord(
+            name: "durable", identity: "{}", settings: "{}", file: "", grammar: "", seed: 1,
+            build: "", tableVersion: 1, numerics: "", created: ""))
+        for batch in made { try archive.append(batch, to: campaign.id ?? 0) }
+        try archive.close()
+      } catch { preconditionFailure("\(error)") }
+    }
+    return """
+      {"partition": "on disk, a thousand at once", "cells": \(batches * size), "time": \(timing.json(1e9, share: batches * size))}
+      """
   }
 }

@@ -41,10 +41,7 @@ public struct HillClimbing: Strategy {
 
   /// Proposes the start programs first, then a variation of where the climb stands.
   public mutating func ask(_ index: Int, using stream: inout RandomStream) -> Proposal {
-    if index < starts.count {
-      let start = starts[index].program
-      return Proposal(program: start, parents: [], edit: .start(start))
-    }
+    if index < starts.count { return Proposal(start: starts[index].program) }
     let parent = current ?? begin(at: index, using: &stream)
     return breeder.breed(index, from: parent, with: parent, using: &stream)
   }

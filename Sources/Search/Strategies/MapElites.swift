@@ -67,10 +67,7 @@ public struct MapElites: Island {
 
   /// Proposes the start programs first, then a variation of an elite.
   public mutating func ask(_ index: Int, using stream: inout RandomStream) -> Proposal {
-    if index < starts.count {
-      let start = starts[index]
-      return Proposal(program: start, parents: [], edit: .start(start))
-    }
+    if index < starts.count { return Proposal(start: starts[index]) }
     let parent = drawParent(using: &stream)
     let partner = drawParent(using: &stream)
     return breeder.breed(index, from: parent, with: partner, using: &stream)

@@ -35,10 +35,7 @@ public struct ParetoSearch: Strategy {
 
   /// Proposes the start programs first, then a variation of a tournament's winner.
   public mutating func ask(_ index: Int, using stream: inout RandomStream) -> Proposal {
-    if index < starts.count {
-      let start = starts[index]
-      return Proposal(program: start, parents: [], edit: .start(start))
-    }
+    if index < starts.count { return Proposal(start: starts[index]) }
     let parent = drawParent(using: &stream)
     let partner = drawParent(using: &stream)
     return breeder.breed(index, from: parent, with: partner, using: &stream)

@@ -18,9 +18,7 @@ public struct RandomSearch: Strategy {
 
   /// Proposes the start programs first, then random programs of the grammar.
   public mutating func ask(_ index: Int, using stream: inout RandomStream) -> Proposal {
-    if index < starts.count {
-      return Proposal(program: starts[index], parents: [], edit: .start(starts[index]))
-    }
+    if index < starts.count { return Proposal(start: starts[index]) }
     return Proposal(
       program: grammar.randomProgram(using: &stream), parents: [], edit: Edit("random"))
   }

@@ -50,10 +50,7 @@ public struct RegularizedEvolution: Island {
 
   /// Proposes the start programs first, then a variation of a tournament's winner.
   public mutating func ask(_ index: Int, using stream: inout RandomStream) -> Proposal {
-    if index < starts.count {
-      let start = starts[index]
-      return Proposal(program: start, parents: [], edit: .start(start))
-    }
+    if index < starts.count { return Proposal(start: starts[index]) }
     let parent = members[drawParent(using: &stream)]
     let partner = members[drawParent(using: &stream)]
     return breeder.breed(index, from: parent, with: partner, using: &stream)

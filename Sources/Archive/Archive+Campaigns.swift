@@ -30,18 +30,12 @@ extension Archive {
   /// Commits a batch: all of it or, where the process dies or the disk is full, nothing.
   public func append(_ batch: Batch, to campaign: Int64) throws {
     try write { db in
-      for var program in batch.programs {
-        program.campaign = campaign
-        try program.insert(db)
-      }
+      try Insertion.program(db).insert(batch.programs, campaign: campaign)
       for var evaluation in batch.evaluations {
         evaluation.campaign = campaign
         try evaluation.insert(db)
       }
-      for var outcome in batch.outcomes {
-        outcome.campaign = campaign
-        try outcome.insert(db)
-      }
+      try Insertion.outcome(db).insert(batch.outcomes, campaign: campaign)
       for var entry in batch.meter {
         entry.campaign = campaign
         try entry.insert(db, onConflict: .ignore)

@@ -10,22 +10,14 @@ extension CampaignRecord: FetchableRecord, MutablePersistableRecord {
   public mutating func didInsert(_ inserted: InsertionSuccess) { id = inserted.rowID }
 }
 
-extension ProgramRecord: FetchableRecord, MutablePersistableRecord {
-  /// The table.
-  public static let databaseTableName = "program"
-  /// Takes in the number that the archive gave.
-  public mutating func didInsert(_ inserted: InsertionSuccess) { id = inserted.rowID }
-}
+extension ProgramRecord: FetchableRecord {}
 
 extension EvaluationRecord: FetchableRecord, PersistableRecord {
   /// The table.
   public static let databaseTableName = "evaluation"
 }
 
-extension OutcomeRecord: FetchableRecord, PersistableRecord {
-  /// The table.
-  public static let databaseTableName = "outcome"
-}
+extension OutcomeRecord: FetchableRecord {}
 
 extension MeterRecord: FetchableRecord, PersistableRecord {
   /// The table.

@@ -91,7 +91,9 @@ extension Archive {
       sql: """
         WITH measured AS (
           SELECT evaluation.*, CASE tier WHEN 'report' THEN 3000 WHEN 'held-out' THEN 2000
-              WHEN 'select' THEN 1000 ELSE 0 END + rung AS level
+              WHEN 'select' THEN 1000 ELSE 0 END
+              -- Long runs (5) count with complete ones (2): a candidate breeds by both.
+              + CASE rung WHEN 5 THEN 2 ELSE rung END AS level
           FROM evaluation JOIN program USING (campaign, candidate)
           WHERE coalesce(campaign = :campaign, 1) AND coalesce(tier = :tier, 1)
             AND coalesce(program.id = :program, 1)

@@ -76,6 +76,20 @@ import Testing
     #expect(try archive.list(Listing(campaign: id + 1)).isEmpty)
   }
 
+  @Test("a program with long runs is listed by the mean of complete and long ones") func longRuns()
+    throws
+  {
+    let archive = try Archive(at: folder.file("long.sqlite"), for: .creating)
+    let id = try archive.begin(Samples.campaign()).id ?? 0
+    var batch = Samples.batch(0..<1)
+    batch.evaluations = [
+      Samples.evaluation(0, task: "quadratic", rung: 2, score: 0.5),
+      Samples.evaluation(0, task: "quadratic", rung: 5, score: -0.25),
+    ]
+    try archive.append(batch, to: id)
+    #expect(try archive.list().map(\.score) == [0.125])
+  }
+
   @Test("a program is found by its number") func program() throws {
     let (archive, id) = try filled()
     try archive.append(Samples.batch(0..<4), to: id)

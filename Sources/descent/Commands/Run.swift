@@ -41,6 +41,8 @@ struct Run: ParsableCommand {
     let path = file.archive ?? ArchiveOption.standard
     let archive = try Archive(at: path, for: .creating)
     let record = try archive.begin(try CampaignRecord(file, build: Build.version))
+    let workers = file.workers ?? ProcessInfo.processInfo.activeProcessorCount
+    Output.complain("\(CampaignForecast(setup, workers: workers))")
     try CampaignScreen.show(setup, in: archive, as: record)
   }
 }

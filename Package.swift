@@ -106,7 +106,8 @@ let package = Package(
 
     // Tests.
     .target(
-      name: "TestKit", dependencies: ["DSL", "Determinism", "TensorCore"], path: "Tests/TestKit",
+      name: "TestKit", dependencies: ["DSL", "Determinism", "Eval", "TensorCore"],
+      path: "Tests/TestKit",
       swiftSettings: hot),
     .target(name: "HeapCounter", path: "Tests/HeapCounter"),
     .testTarget(

@@ -22,6 +22,13 @@ public struct CampaignProgress: Sendable {
     public var judged: Int
     /// How many gradients were spent by then.
     public var gradients: Int
+
+    /// Says when.
+    public init(candidate: Int, judged: Int, gradients: Int) {
+      self.candidate = candidate
+      self.judged = judged
+      self.gradients = gradients
+    }
   }
 
   /// What is being done.

@@ -186,8 +186,8 @@ public final class CampaignRun {
     -> [Double]
   {
     [
-      parent?.fitness ?? 0, Double(properties.statements), log2(1 + properties.cost.operations),
-      properties.cost.stateBytes,
+      parent?.fitness ?? 0, Double(properties.statements),
+      binaryLogarithm(1 + properties.cost.operations), properties.cost.stateBytes,
     ]
   }
 
@@ -216,11 +216,10 @@ public final class CampaignRun {
     strategy.tell(outcome(of: index, entry))
     count(index, entry)
     told += 1
-    let moments = promotions.moments.count
     for chosen in promotions.due(told: told, starts: setup.starts.count) {
       promote(chosen, pool)
     }
-    if promotions.moments.count > moments, let moment = promotions.moments.last {
+    if let moment = promotions.moments.last, moment.told == told {
       batch.meter += moment.candidates.map { MeterRecord(told: moment.told, candidate: $0) }
     }
     collectPromotions(pool)

@@ -105,7 +105,7 @@ struct Promotions {
   /// How long the finals are expected to take.
   func expectedFinalSeconds(workers: Int) -> Double {
     guard let rule, seconds > 0 else { return 0 }
-    let judgements = 2 * rule.programs + starts.count
+    let judgements = 2 * rule.programs + judgedStarts.count
     return 1.1 * seconds * Double((judgements + workers - 1) / workers)
   }
 

@@ -95,8 +95,6 @@ public struct RaceBooks: Hashable, Sendable {
   public private(set) var raced = 0
   /// Candidates that had complete runs, not drawn.
   public private(set) var completed = 0
-  /// Candidates that had long runs.
-  public private(set) var long = 0
   /// Gradients spent on all, by rung: probe, short, complete, long.
   public private(set) var gradients = [0, 0, 0, 0]
   /// Gradients that short and complete runs took of those that had both.
@@ -133,7 +131,6 @@ public struct RaceBooks: Hashable, Sendable {
       completeGradients += judgement.gradients[2]
       if !judgement.drawn { completed += 1 }
     }
-    if judgement.gradients[3] > 0 { long += 1 }
     guard let gate = judgement.gate, let place = Gate.Name.allCases.firstIndex(of: gate) else {
       return
     }

@@ -173,7 +173,7 @@ extension Fingerprint {
       }
       let unit = keepingMagnitude ? 1 : sizes.max() ?? 1
       // A group that stands still gets a number that no other has.
-      for size in sizes { values.append(size > 0 ? Float(log2(size / unit)) : -4096) }
+      for size in sizes { values.append(size > 0 ? Float(binaryLogarithm(size / unit)) : -4096) }
       return values
     }
   }

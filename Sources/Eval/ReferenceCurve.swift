@@ -1,4 +1,4 @@
-import CKernels
+import Determinism
 import Foundation
 
 /// L(τ): the end loss of the tuned reference after a complete run of τ steps.
@@ -39,10 +39,13 @@ public struct ReferenceCurve: Hashable, Sendable {
     precondition(points.allSatisfy { $0.loss.isFinite }, "a curve needs finite losses")
     self.steps = steps
     self.spread = spread
-    range = log2(Double(points[0].steps))...log2(Double(points[points.count - 1].steps))
+    range =
+      binaryLogarithm(
+        Double(points[0].steps))...binaryLogarithm(Double(points[points.count - 1].steps))
     var pools: [Knot] = []
     for point in points {
-      pools.append(Knot(logSteps: log2(Double(point.steps)), loss: point.loss, weight: 1))
+      pools.append(
+        Knot(logSteps: binaryLogarithm(Double(point.steps)), loss: point.loss, weight: 1))
       while pools.count > 1, pools[pools.count - 2].loss <= pools[pools.count - 1].loss {
         let last = pools.removeLast()
         let pool = pools.removeLast()
@@ -58,7 +61,7 @@ public struct ReferenceCurve: Hashable, Sendable {
 
   /// L(τ): the reference's end loss after `steps` steps; constant beyond the ends.
   public func loss(afterSteps steps: Double) -> Double {
-    let place = log2(steps)
+    let place = binaryLogarithm(steps)
     guard let first = knots.first, let last = knots.last else { return .nan }
     if place <= first.logSteps { return first.loss }
     if place >= last.logSteps { return last.loss }
@@ -111,6 +114,3 @@ public struct ReferenceCurve: Hashable, Sendable {
   /// Whether more steps hardly help: two pools or fewer, which no score can be read from.
   public var isFlat: Bool { knots.count < 3 }
 }
-
-/// The base-2 logarithm by plain arithmetic: the same bits on every machine.
-func log2(_ x: Double) -> Double { ck_log_f64(x) * 1.442_695_040_888_963_4 }

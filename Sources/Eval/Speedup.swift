@@ -1,3 +1,5 @@
+import Determinism
+
 /// How much longer the reference would have had to train: the score of the judge, s = log₂ of the speed-up.
 public enum Speedup {
   /// Scores lie within ± this: a speed-up within a quarter and four.
@@ -7,14 +9,14 @@ public enum Speedup {
 
   /// s = clip(log₂(L⁻¹(loss) / T), −2, 2); a loss that is worse than L(T/4) or not finite is −2.
   public static func score(loss: Double, against curve: ReferenceCurve) -> Double {
-    clip(curve.logSteps(forLoss: loss) - log2(Double(curve.steps)))
+    clip(curve.logSteps(forLoss: loss) - binaryLogarithm(Double(curve.steps)))
   }
 
   /// The score of a run of a quarter of T: log₂ of the speed-up over the reference's quarter, within ± 2.
   ///
   /// Losses above L(T/4) are told apart by prolonging the curve's first segment.
   public static func shortScore(loss: Double, against curve: ReferenceCurve) -> Double {
-    clip(curve.logSteps(forLoss: loss) - log2(Double(curve.steps) / 4))
+    clip(curve.logSteps(forLoss: loss) - binaryLogarithm(Double(curve.steps) / 4))
   }
 
   /// The score of the mean end loss of several seeds, and its standard error.
@@ -35,7 +37,7 @@ public enum Speedup {
   public static func longScore(endLosses: [Double], against curve: ReferenceCurve)
     -> (score: Double, standardError: Double)
   {
-    let steps = log2(4 * Double(curve.steps))
+    let steps = binaryLogarithm(4 * Double(curve.steps))
     return score(endLosses: endLosses, spread: curve.spread) {
       clip(curve.prolongedLogSteps(forLoss: $0) - steps)
     }

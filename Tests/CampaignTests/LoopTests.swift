@@ -4,6 +4,7 @@ import Eval
 import Foundation
 import Report
 import Search
+import TestKit
 import Testing
 
 @Suite struct LoopTests {
@@ -187,7 +188,7 @@ enum Fixture {
   @discardableResult
   static func run(
     _ file: CampaignFile, at path: String, searchBudget: Budget = Budget(),
-    references: ReferenceStore? = references
+    references: ReferenceStore? = .halving()
   ) throws -> CampaignSummary {
     let archive = try Archive(at: path, for: .creating)
     let record =
@@ -221,24 +222,4 @@ enum Fixture {
       \(promotion)
       """, path: "small.yaml", vocabulary: .standard)
   }
-
-  /// References whose losses halve with every doubling of the steps: what they say is of no matter here.
-  static let references: ReferenceStore = {
-    let references = (TaskCatalogue.all + TaskCatalogue.variants(.search)).map { entry in
-      Reference(
-        task: entry.task.name, taskVersion: entry.task.version, tier: entry.tier,
-        recipe: Recipe(
-          schedule: .cosine, warmUp: 0.05, weightDecay: 0, learningRate: 0.01,
-          steps: entry.task.steps), factor: 1,
-        rule: .init(name: "none", constants: [], program: ""),
-        horizons: [0.25, 0.5, 1, 2, 4].map { multiple in
-          let steps = max(1, Int(multiple * Double(entry.task.steps)))
-          return Reference.Horizon(
-            multiple: multiple, steps: steps, learningRate: 0.01,
-            losses: [0.9 / multiple, 1 / multiple, 1.1 / multiple])
-        })
-    }
-    return ReferenceStore(
-      command: "none", date: "2026-11-21", numerics: "any", references: references)
-  }()
 }

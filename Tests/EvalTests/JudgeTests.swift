@@ -1,3 +1,4 @@
+import Determinism
 import TensorCore
 import Testing
 
@@ -230,11 +231,11 @@ import Testing
       var trials: [Double] = []
       let found = LearningRateSearch.afresh(center: 1).best { rate in
         trials.append(rate)
-        return abs(log2(rate / best))
+        return abs(binaryLogarithm(rate / best))
       }
       #expect(trials.count == 11)
       #expect(Set(trials).count == 11)
-      if best > 0.001, best < 100 { #expect(abs(log2((found?.rate ?? 0) / best)) < 0.5) }
+      if best > 0.001, best < 100 { #expect(abs(binaryLogarithm((found?.rate ?? 0) / best)) < 0.5) }
     }
   }
 

@@ -1,3 +1,4 @@
+import Campaign
 import Search
 import Testing
 
@@ -13,7 +14,7 @@ import Testing
       strategy: strategy, seed: seed, best: best, start: -1, qualityDiversity: quality,
       coverage: Double(cells.count) / 10, map: cells.map { .init(cell: $0, fitness: 0) },
       proposals: 100, evaluations: 50, gradients: 7_000,
-      goal: goal.map { .init(evaluations: $0, gradients: 100 * $0) })
+      goal: goal.map { .init(candidate: $0, judged: $0, gradients: 100 * $0) })
   }
 
   /// Three runs each: one strategy wins by far, one does as chance does.

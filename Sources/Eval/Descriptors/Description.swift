@@ -1,3 +1,4 @@
+import Determinism
 import TensorCore
 
 /// What a rule does, in a few numbers that mean something: measured by probes, whatever its text says.
@@ -143,7 +144,7 @@ extension Description {
   /// log₁₆ of the root of a ratio of mean squares; 0 where a row stands still and there is none.
   private static func exponent(of ratio: Double) -> Double {
     ratio > 0 && ratio.isFinite
-      ? log2(ratio) / (2 * log2(Double(ProbeStreams.loudness))) : 0
+      ? binaryLogarithm(ratio) / (2 * binaryLogarithm(Double(ProbeStreams.loudness))) : 0
   }
 
   /// Σ k·h / Σ h within the window.

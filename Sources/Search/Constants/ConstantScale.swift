@@ -1,4 +1,5 @@
 import DSL
+import Determinism
 
 /// The scale on which a constant moves: log₂ of its odds where decays do, else log₂ of its magnitude, its sign kept.
 enum ConstantScale: Hashable {

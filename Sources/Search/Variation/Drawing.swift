@@ -1,4 +1,3 @@
-import CKernels
 import DSL
 import Determinism
 
@@ -102,9 +101,6 @@ extension Signature {
     }
   }
 }
-
-/// log₂ x by our own logarithm, the same bits on every machine.
-func binaryLogarithm(_ x: Double) -> Double { ck_log_f64(x) * 1.442695040888963407359 }
 
 /// 2^x by plain multiplies and adds, the same bits on every machine.
 ///

@@ -5,20 +5,6 @@ import Search
 
 /// What came of one campaign of a comparison.
 public struct ComparedRun: Hashable, Sendable {
-  /// When the campaign's goal was met.
-  public struct GoalMet: Hashable, Sendable {
-    /// How many candidates were judged by then.
-    public var evaluations: Int
-    /// How many gradients were spent by then.
-    public var gradients: Int
-
-    /// Says when.
-    public init(evaluations: Int, gradients: Int) {
-      self.evaluations = evaluations
-      self.gradients = gradients
-    }
-  }
-
   /// The strategy's name.
   public var strategy: String
   /// The campaign's seed.
@@ -41,13 +27,13 @@ public struct ComparedRun: Hashable, Sendable {
   /// Gradients spent.
   public var gradients: Int
   /// When the goal was met; nil where it was not, or there is none.
-  public var goal: GoalMet?
+  public var goal: CampaignProgress.GoalMet?
 
   /// Makes a run from its figures.
   public init(
     strategy: String, seed: UInt64, best: Double?, start: Double?, qualityDiversity: Double,
     coverage: Double, map: EliteMap, proposals: Int, evaluations: Int, gradients: Int,
-    goal: GoalMet? = nil
+    goal: CampaignProgress.GoalMet? = nil
   ) {
     self.strategy = strategy
     self.seed = seed
@@ -83,7 +69,7 @@ public struct ComparedRun: Hashable, Sendable {
       qualityDiversity: elites.qualityDiversityScore, coverage: elites.coverage ?? 0,
       map: elites.map, proposals: progress.proposed, evaluations: progress.judged,
       gradients: progress.books.spent,
-      goal: progress.goal.map { GoalMet(evaluations: $0.judged, gradients: $0.gradients) })
+      goal: progress.goal)
   }
 
   /// The score by which runs are ranked: that of the best find, the least score where there is none.
@@ -92,7 +78,7 @@ public struct ComparedRun: Hashable, Sendable {
   /// One line for progress.
   var description: String {
     let best = best.map { String(format: "best find ×%.2f", exp2($0)) } ?? "no find"
-    let met = goal.map { ", goal met after \($0.evaluations) judgements" } ?? ""
+    let met = goal.map { ", goal met after \($0.judged) judgements" } ?? ""
     return
       "\(strategy), seed \(seed): \(best), \(map.count) kinds, \(evaluations) judged of \(proposals)\(met)"
   }

@@ -1,3 +1,4 @@
+import Campaign
 import Eval
 import Foundation
 import Search
@@ -81,7 +82,7 @@ extension [ComparedRun] {
         run.strategy, "\(run.seed)", run.best.map { "\($0)" } ?? "",
         run.start.map { "\($0)" } ?? "", "\(run.qualityDiversity)", "\(run.coverage)",
         "\(run.proposals)", "\(run.evaluations)", "\(run.gradients)",
-        run.goal.map { "\($0.evaluations)" } ?? "", run.goal.map { "\($0.gradients)" } ?? "",
+        run.goal.map { "\($0.judged)" } ?? "", run.goal.map { "\($0.gradients)" } ?? "",
       ]
       return cells.joined(separator: ",")
     }

@@ -1,3 +1,4 @@
+import Campaign
 import Eval
 import Search
 
@@ -125,11 +126,11 @@ public struct StrategyTable: Sendable {
 
   private static func goalRate(_ group: [ComparedRun], _ bootstrap: Bootstrap) -> GoalRate {
     let met = group.compactMap(\.goal)
-    func until(_ figure: (ComparedRun.GoalMet) -> Int) -> Estimate? {
+    func until(_ figure: (CampaignProgress.GoalMet) -> Int) -> Estimate? {
       met.isEmpty ? nil : estimate(met.map { Double(figure($0)) }, bootstrap)
     }
     return GoalRate(
       met: met.count, runs: group.count, share: WilsonInterval.of(met.count, in: group.count),
-      evaluations: until(\.evaluations), gradients: until(\.gradients))
+      evaluations: until(\.judged), gradients: until(\.gradients))
   }
 }

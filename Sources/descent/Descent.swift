@@ -23,7 +23,7 @@ struct Descent: ParsableCommand {
       CommandGroup(
         name: "Optimizers",
         subcommands: [
-          Check.self, Describe.self, Evaluate.self, ExportProgram.self, Propose.self,
+          Check.self, Describe.self, Evaluate.self, ExportProgram.self, Propose.self, Simplify.self,
         ]),
       CommandGroup(
         name: "Reference",

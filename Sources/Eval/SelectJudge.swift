@@ -26,9 +26,12 @@ public struct SelectJudge: Sendable {
   public var taskNames: [String] { tasks.map(\.task.name) }
 
   /// Judges a rule; `index` names its seeds.
-  public func assess(_ rule: any UpdateRule, index: Int, with worker: Judge.Worker)
-    -> SelectAssessment
-  {
+  ///
+  /// `center` is where the search for a learning rate looks, in place of the reference's own rate: for rules that apply
+  /// `lr` themselves and mean something else by it.
+  public func assess(
+    _ rule: any UpdateRule, index: Int, center: Double? = nil, with worker: Judge.Worker
+  ) -> SelectAssessment {
     let session = Session(trainer: worker, limit: budget.steps)
     let choosing = Purpose.seeds(
       .selectChoose, campaign: seed, index: index, count: budget.choosingSeeds)
@@ -38,7 +41,7 @@ public struct SelectJudge: Sendable {
     for task in tasks {
       guard
         let score = task.score(
-          rule, rates: task.afresh, choosing: choosing,
+          rule, rates: center.map { .afresh(center: $0) } ?? task.afresh, choosing: choosing,
           scoring: scoring, in: session)
       else { return SelectAssessment(verdict: .overBudget, score: nil, steps: session.spent) }
       scores.append(score)

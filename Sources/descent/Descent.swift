@@ -24,6 +24,7 @@ struct Descent: ParsableCommand {
         name: "Optimizers",
         subcommands: [
           Check.self, Describe.self, Evaluate.self, ExportProgram.self, Propose.self, Simplify.self,
+          Ablate.self,
         ]),
       CommandGroup(
         name: "Reference",

@@ -40,6 +40,7 @@ enum ExitStatus: Int32 {
     case let error as ExportError: (.failure, "error: \(error)")
     case let error as TuningError: (.failure, "error: \(error)")
     case let error as RankingError: (.failure, "error: \(error)")
+    case let error as AblationError: (.failure, "error: \(error)")
     case let error as ComparisonError: (.usage, "error: \(error)")
     case let error as SeparationError: (.failure, "error: \(error)")
     case let error as TaskDataError: (.failure, "error: \(error)")

@@ -1,4 +1,4 @@
-"""Writes Tests/Goldens/statistics.json: rank-sum tests, Wilson intervals and Holm's corrections by SciPy.
+"""Writes Tests/Goldens/statistics.json: rank-sum and signed-rank tests, Wilson intervals, normal quantiles and Holm's corrections by SciPy.
 
 Samples are multiples of 2^-10, so that their decimal text is exact; some have ties. SciPy has no step-down correction of its
 own: Holm's is computed here from its definition (Holm 1979, with the adjusted p-values of Wright 1992).
@@ -47,6 +47,38 @@ def approximations():
     return cases
 
 
+def signed_ranks():
+    generator = np.random.Generator(np.random.PCG64(7))
+    cases = []
+    for count in [1, 2, 5, 9, 12, 30, 50, 51, 120]:
+        for shift in [-0.6, 0.0, 0.3]:
+            for grain in [1024, 4]:
+                drawn = numbers(generator, count, shift, grain)
+                moved = [abs(value) for value in drawn if value != 0]
+                ties = len(set(moved)) < len(moved)
+                exact = len(moved) <= 50
+                if not moved or (ties and exact and len(moved) > 12):
+                    continue
+                if not exact:
+                    found = stats.wilcoxon(drawn, alternative="less", method="asymptotic")
+                elif ties:
+                    # SciPy's table knows no ties: here it tries all signs.
+                    method = stats.PermutationMethod(n_resamples=np.inf)
+                    found = stats.wilcoxon(
+                        [value for value in drawn if value != 0], alternative="less", method=method)
+                else:
+                    found = stats.wilcoxon(
+                        [value for value in drawn if value != 0], alternative="less", method="exact")
+                cases.append({"differences": drawn, "ties": ties, "exact": exact,
+                              "w": float(found.statistic), "p": float(found.pvalue)})
+    return cases
+
+
+def quantiles():
+    return [{"share": share, "z": float(stats.norm.ppf(share))}
+            for share in [1e-300, 1e-9, 0.001, 0.05, 0.5, 0.8, 0.95, 0.999]]
+
+
 def shares():
     cases = []
     for hits, count in [(0, 1), (1, 1), (0, 10), (3, 10), (10, 10), (7, 20), (500, 1000)]:
@@ -73,8 +105,10 @@ def corrections():
 
 def main(path):
     golden = {
-        "reference": f"SciPy {scipy.__version__}: mannwhitneyu, binomtest; Holm 1979 from its definition",
+        "reference": f"SciPy {scipy.__version__}: mannwhitneyu, wilcoxon, binomtest, norm; Holm 1979 from its definition",
         "rankSums": rank_sums() + approximations(),
+        "signedRanks": signed_ranks(),
+        "quantiles": quantiles(),
         "shares": shares(),
         "corrections": corrections(),
     }

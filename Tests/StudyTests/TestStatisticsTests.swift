@@ -13,6 +13,17 @@ import Testing
       let u: Double
       let p: Double
     }
+    struct SignedRank: Decodable {
+      let differences: [Double]
+      let ties: Bool
+      let exact: Bool
+      let w: Double
+      let p: Double
+    }
+    struct Quantile: Decodable {
+      let share: Double
+      let z: Double
+    }
     struct Share: Decodable {
       let hits: Int
       let count: Int
@@ -24,6 +35,8 @@ import Testing
       let adjusted: [Double]
     }
     let rankSums: [RankSum]
+    let signedRanks: [SignedRank]
+    let quantiles: [Quantile]
     let shares: [Share]
     let corrections: [Correction]
 
@@ -59,6 +72,38 @@ import Testing
     #expect(RankSumTest([], [1]) == nil)
     // Nothing tells equal numbers apart.
     #expect(RankSumTest([1, 1], [1, 1])?.pValue == 1)
+  }
+
+  @Test("signed-rank tests agree with SciPy, exact and approximate, with ties, zeros and without")
+  func signedRanks() throws {
+    let cases = try Golden.read().signedRanks
+    for golden in cases {
+      let test = SignedRankTest(golden.differences)
+      #expect(test.statistic == golden.w)
+      #expect(test.isExact == golden.exact)
+      #expect(abs(test.pValue - golden.p) < 1e-12, "\(golden.differences)")
+    }
+    #expect(cases.contains { $0.exact && $0.ties } && cases.contains { $0.exact && !$0.ties })
+    #expect(cases.contains { !$0.exact && $0.ties } && cases.contains { !$0.exact && !$0.ties })
+  }
+
+  @Test("the signed-rank test's p-value by hand: small where differences are negative")
+  func signedRankByHand() {
+    // All of three negative: one of eight signs.
+    #expect(SignedRankTest([-1, -2, -3]).pValue == 0.125)
+    #expect(SignedRankTest([1, 2, 3]).pValue == 1)
+    // Only rank 1 is positive: W ≤ 1 in two of eight.
+    #expect(SignedRankTest([1, -2, -3]).pValue == 0.25)
+    // Zeros say nothing; equal sizes share their rank: W of (1.5, 1.5) is at most 1.5 in three of four.
+    #expect(SignedRankTest([0, -1, 1, 0]).pValue == 0.75)
+    #expect(SignedRankTest([0, 0]).pValue == 1 && SignedRankTest([]).pValue == 1)
+  }
+
+  @Test("normal quantiles agree with SciPy's")
+  func quantiles() throws {
+    for golden in try Golden.read().quantiles {
+      #expect(abs(NormalQuantile.of(golden.share) - golden.z) < 1e-9, "\(golden.share)")
+    }
   }
 
   @Test("Wilson's interval agrees with SciPy's and reaches 0 and 1")

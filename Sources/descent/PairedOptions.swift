@@ -49,9 +49,6 @@ struct PairedOptions: ParsableArguments {
     if !(margin >= 0 && margin.isFinite) {
       throw ValidationError("--margin must be a finite number of at least 0, got \(margin)")
     }
-    if let output, FileManager.default.fileExists(atPath: output) {
-      throw ValidationError("\(output) exists and is not overwritten; name another file")
-    }
   }
 
   /// The chosen tasks; a task of another tier is refused.
@@ -70,8 +67,9 @@ struct PairedOptions: ParsableArguments {
     }
   }
 
-  /// Makes the judge of a program's relatives.
+  /// Makes the judge of a program's relatives; refuses what cannot be done before anything runs.
   func judge(for program: Program) throws -> PairedJudge {
+    if let output { try NewFile.check(output) }
     var settings = PairedJudge.Settings()
     settings.seeds = seeds
     let chosen = try chosen()
@@ -118,14 +116,7 @@ struct PairedOptions: ParsableArguments {
       "By `\(command)`: "
         + Self.provenance(judge).map { "\($0.name) \($0.value)" }.joined(separator: "; ") + "."
     ]
-    do {
-      try Data(program.text.utf8).write(
-        to: URL(fileURLWithPath: output), options: .withoutOverwriting)
-    } catch {
-      throw Failure.failed(
-        "\(output) cannot be written: check that its folder exists, may be written and has room, and that no such file is there"
-      )
-    }
+    try NewFile.write(program.text, to: output)
   }
 }
 

@@ -23,8 +23,8 @@ struct Descent: ParsableCommand {
       CommandGroup(
         name: "Optimizers",
         subcommands: [
-          Check.self, Describe.self, Evaluate.self, ExportProgram.self, Propose.self, Simplify.self,
-          Ablate.self,
+          Ablate.self, Check.self, Describe.self, Evaluate.self, Explain.self, ExportProgram.self,
+          Propose.self, Simplify.self,
         ]),
       CommandGroup(
         name: "Reference",

@@ -105,7 +105,12 @@ extension PropertyCard {
   }
 
   var weightLines: [Line] {
-    bounds.map { roles, bound in
+    // Where all roles read them alike, once is enough.
+    let isUniform = bounds.allSatisfy {
+      $0.bound.decay == bounds[0].bound.decay
+        && $0.bound.readsWeights == bounds[0].bound.readsWeights
+    }
+    return (isUniform ? [(.all, bounds[0].bound)] : bounds).map { roles, bound in
       let decay = bound.decay.map {
         "decoupled weight decay: a summand \(shortText(of: $0))\(unitOfDecay) · w"
       }

@@ -45,7 +45,7 @@ import Testing
       ("update = where(g < w, g, w) * 2", "update = (g if g < w, else w) · 2"),
       ("update = lerp(g, g + w, 0.9)", "update = 0.1 · g + 0.9 · (g + w)"),
       ("update = max(g, -1e-8)", "update = max(g, −1e−8)"),
-      ("update = matmul(transpose(g + w), gram(g))", "update = (g + w)ᵀ · (g · gᵀ)"),
+      ("update = matmul(gram(g), g + w)", "update = g · gᵀ · (g + w)"),
     ] {
       #expect(try Formulas(of: Self.program(body)).lines.first == expected)
     }

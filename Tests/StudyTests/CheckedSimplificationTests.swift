@@ -35,7 +35,7 @@ import Testing
     #expect(found.refused == nil)
     #expect(found.steps.first?.agreement.verdict == .sameBits)
     #expect(found.result.states.count == 1)
-    #expect(found.result.length < program.length)
+    #expect(found.result.wordCount < program.wordCount)
   }
 
   @Test("a false step is refused, and nothing after it is done") func falseStep() throws {
@@ -115,7 +115,7 @@ import Testing
         found.refused == nil,
         "\(known.name): \(found.refused?.step.name ?? "") \(found.refused?.agreement.inWords ?? "")"
       )
-      #expect(found.result.length <= program.length)
+      #expect(found.result.wordCount <= program.wordCount)
     }
   }
 }

@@ -61,7 +61,7 @@ extension Explanation {
     return lines.map { "- \($0)" }
   }
 
-  private static func text(_ value: Double, _ format: String) -> String {
+  static func text(_ value: Double, _ format: String) -> String {
     String(format: format, value)
   }
 }

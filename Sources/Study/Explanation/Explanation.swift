@@ -8,6 +8,8 @@ public struct Explanation: Sendable {
   public let simplification: CheckedSimplification
   /// The properties of that form.
   public let card: PropertyCard
+  /// What known optimizers are near it.
+  public let recognition: Recognition
   /// What the archive knows of it; nil for a file.
   public let report: ProgramReport?
   /// What each part is worth, as lines of Markdown; nil where nothing was taken away.
@@ -25,6 +27,7 @@ public struct Explanation: Sendable {
   public init(of program: Program, report: ProgramReport? = nil, ablation: [String]? = nil) {
     simplification = CheckedSimplification(of: program)
     card = PropertyCard(of: simplification.result)
+    recognition = Recognition(of: simplification.result)
     self.report = report
     self.ablation = ablation
   }

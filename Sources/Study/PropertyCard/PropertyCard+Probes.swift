@@ -74,7 +74,8 @@ extension PropertyCard {
     }
     let scales = conversion.overScales
     var finding =
-      "multiply by \(shortText(of: conversion.onNoise, digits: 2)) where gradients are mostly noise "
+      "by the size of the first 100 updates: multiply by "
+      + "\(shortText(of: conversion.onNoise, digits: 2)) where gradients are mostly noise "
       + "(by \(shortText(of: conversion.onSignal, digits: 2)) where they are all alike)"
     if scales.upperBound > 1.1 * scales.lowerBound {
       finding +=

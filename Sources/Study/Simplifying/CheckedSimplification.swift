@@ -57,6 +57,6 @@ public struct CheckedSimplification: Sendable {
 }
 
 extension Program {
-  /// How long the program is: calls, reads and constants in all its statements.
-  public var length: Int { compacted().nodes.count }
+  /// How long the program is in words: every name read or assigned, every literal, every operator.
+  public var wordCount: Int { compacted().nodes.count + statements.count }
 }

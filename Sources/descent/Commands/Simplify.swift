@@ -68,7 +68,7 @@ struct Simplify: ParsableCommand {
   ) {
     Output.print(
       "\(number). \(step.step.name) (\(step.step.isExact ? "exact" : "real")), "
-        + "length \(step.before.length) to \(step.program.length)")
+        + "\(step.before.wordCount) words to \(step.program.wordCount)")
     for line in step.step.detail.split(separator: "\n") { Output.print("   \(line)") }
     Output.print("   check: \(remark)\(step.agreement.inWords)")
   }
@@ -82,8 +82,8 @@ struct Simplify: ParsableCommand {
       ? "no step makes it shorter"
       : "\(steps) step\(steps == 1 ? "" : "s"), each checked"
     let lengths =
-      "\(before.statements.count) statements, \(before.states.count) states and length "
-      + "\(before.length) became \(after.statements.count), \(after.states.count) and \(after.length)"
+      "\(before.statements.count) statements, \(before.states.count) states and "
+      + "\(before.wordCount) words became \(after.statements.count), \(after.states.count) and \(after.wordCount)"
     let refused = found.refused.map {
       "; the step '\($0.step.name)' was refused: \($0.agreement.inWords)"
     }
@@ -101,15 +101,15 @@ struct Simplify: ParsableCommand {
   private static func size(_ program: Program) -> JSON {
     .object([
       "statements": .integer(program.statements.count), "states": .integer(program.states.count),
-      "length": .integer(program.length), "structure": .string("\(program.structuralHash)"),
+      "words": .integer(program.wordCount), "structure": .string("\(program.structuralHash)"),
     ])
   }
 
   private static func json(_ step: CheckedSimplification.Step) -> JSON {
     .object([
       "name": .string(step.step.name), "detail": .string(step.step.detail),
-      "exact": .bool(step.step.isExact), "lengthBefore": .integer(step.before.length),
-      "lengthAfter": .integer(step.program.length),
+      "exact": .bool(step.step.isExact), "wordsBefore": .integer(step.before.wordCount),
+      "wordsAfter": .integer(step.program.wordCount),
       "distance": .number(step.agreement.distance), "check": .string(step.agreement.inWords),
       "program": .string(step.program.text),
     ])

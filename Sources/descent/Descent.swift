@@ -24,7 +24,7 @@ struct Descent: ParsableCommand {
         name: "Optimizers",
         subcommands: [
           Ablate.self, Check.self, Describe.self, Evaluate.self, Explain.self, ExportProgram.self,
-          Propose.self, Recognise.self, Simplify.self,
+          Propose.self, Recognise.self, Round.self, Simplify.self,
         ]),
       CommandGroup(
         name: "Reference",

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// `descent ablate`, as a user runs it.
+/// `descent ablate` and `descent round`, as a user runs them.
 @Suite struct AblateCommandTests {
   let tool: Tool
 
@@ -55,5 +55,29 @@ import Testing
     let again = try tool.run(["ablate", "signsgd", "--json"] + options).object()
     #expect(again["tier"] as? String == "select")
     #expect((again["table"] as? [Any])?.isEmpty == false)
+  }
+
+  @Test("rounding shows each constant as given and as rounded, and refuses what ablation refuses")
+  func rounding() throws {
+    let text = "optimizer mine\nstate m\n\nm = lerp(g, m, 0.8987654)\nupdate = sign(m)\n"
+    try tool.folder.write(text, to: "mine.opt")
+    let options = ["--tasks", "autoencoder", "--seeds", "2", "--margin", "1"]
+    let result = try tool.run(["round", "mine.opt", "--output", "rounded.opt"] + options)
+    #expect(result.status == 0, "\(result.complaint)")
+    #expect(
+      result.output.hasPrefix(
+        "constant         given      exact  rounded\nstatement 1  0.8987654  0.8987654      0.9\n"),
+      "\(result.output)")
+    #expect(result.output.contains("On fresh seeds the result differs from the program given by "))
+    let file = try String(contentsOfFile: tool.folder.file("rounded.opt"), encoding: .utf8)
+    #expect(file.hasSuffix("m = lerp(g, m, 0.9)\nupdate = sign(m)\n"))
+    let again = try tool.run(["round", "mine.opt", "--output", "rounded.opt"] + options)
+    #expect(again.status == 64 && again.complaint.hasPrefix("error: rounded.opt exists"))
+    let heldOut = try tool.run("round", "mine.opt", "--tasks", "markov-lstm")
+    #expect(heldOut.status == 64 && heldOut.output == "")
+    let steps = try tool.run("round", "mine.opt", "--tune", "-3")
+    #expect(steps.status == 64)
+    #expect(
+      steps.complaint.hasPrefix("error: --tune must be a whole number from 0 to 100000, got -3"))
   }
 }

@@ -44,11 +44,7 @@ public struct AblationStudy: Sendable {
     let original = program.withoutDeadCode()
     let work = JudgedPrograms(judge: judge, workers: workers, progress: progress)
     work.forecast(original)
-    let whole = work.samples([original], "the program itself")[0]
-    if let failure = whole.failure { throw .fails(failure) }
-    for (task, scores) in zip(judge.tasks, whole.scores) {
-      if scores.allSatisfy({ $0 <= -Speedup.limit }) { throw .atLimit(task: task.task.name) }
-    }
+    let whole = try work.whole(original)
     var elimination = Elimination(original: original, whole: whole, work: work, settings: settings)
     elimination.simplify()
     var table = self.table(of: elimination.current, work)

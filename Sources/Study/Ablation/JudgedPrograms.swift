@@ -31,6 +31,16 @@ final class JudgedPrograms {
     )
   }
 
+  /// What the program scored that all others are compared with; it must train, and be on the scale.
+  func whole(_ program: Program) throws(AblationError) -> PairedJudge.Sample {
+    let whole = samples([program], "the program itself")[0]
+    if let failure = whole.failure { throw .fails(failure) }
+    for (task, scores) in zip(judge.tasks, whole.scores) {
+      if scores.allSatisfy({ $0 <= -Speedup.limit }) { throw .atLimit(task: task.task.name) }
+    }
+    return whole
+  }
+
   /// What programs scored, in their order; equal structures are judged once.
   func samples(_ programs: [Program], _ what: String) -> [PairedJudge.Sample] {
     var missing: [(structure: StableHash, program: Program)] = []

@@ -10,8 +10,8 @@ import Machine
 public struct PairedJudge: Sendable {
   /// How programs are judged.
   public struct Settings: Hashable, Sendable {
-    /// How many seeds choose the learning rate.
-    public var choosing = 2
+    /// How many seeds choose the learning rate; a poor choice of it is in no standard error.
+    public var choosing = 4
     /// How many other seeds are scored.
     public var seeds = 16
     /// Names all seeds.
@@ -44,6 +44,8 @@ public struct PairedJudge: Sendable {
   public enum Seeds: Int, Sendable {
     /// The seeds by which a study decides.
     case deciding
+    /// Seeds on which what was decided must hold again.
+    case checking
     /// Seeds that decided nothing.
     case fresh
   }

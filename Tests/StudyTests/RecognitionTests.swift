@@ -89,6 +89,27 @@ import Testing
     #expect(found.matches.first?.evidence == .structure)
   }
 
+  @Test("a program with sections is named part by part where it is not known as a whole")
+  func parts() throws {
+    let found = try recognise(
+      """
+      optimizer find
+
+      for matrix
+        state m
+        m = 0.9 * m + g
+        update = sign(m)
+
+      for vector, embedding
+        state v
+        v = v + square(g)
+        update = g / (sqrt(v) + 1e-10)
+      """)
+    #expect(found.parts.map(\.roles) == [["matrix"], ["vector", "embedding"]])
+    #expect(
+      found.verdict.hasSuffix("; for matrix it is signum; for vector, embedding it is adagrad."))
+  }
+
   @Test("a rule that is like none is not called after one")
   func chaos() throws {
     let found = try recognise(
@@ -153,7 +174,7 @@ import Testing
 
   @Test(
     "without itself in the library, a program is called plainly by another's name only where both behave alike",
-    arguments: Library.all.map(\.name))
+    arguments: Library.all.filter { !$0.text.contains("\nfor ") }.map(\.name))
   func leaveOneOut(_ name: String) throws {
     let program = try #require(Library.program(named: name))
     let found = Recognition(of: program, except: [name])

@@ -17,6 +17,8 @@ public struct RuleTrace: Sendable {
   /// The square of each parameter tensor's update, step by step.
   private let squares: [Double]
   private let steps: Int
+  /// The roles of the parameters that are compared.
+  private var roles = Set(ParameterLayout.Role.allCases)
 
   /// Takes a rule over the stream.
   ///
@@ -60,14 +62,22 @@ public struct RuleTrace: Sendable {
     public let factor: Double
   }
 
+  /// The same updates, of which only those of parameters of some roles are compared.
+  public func restricted(to roles: [ParameterLayout.Role]) -> RuleTrace {
+    var trace = self
+    trace.roles = Set(roles)
+    return trace
+  }
+
   /// The distance to another trace over the steps that both have; nil where one of them left the finite numbers or stands still.
   public func distance(to other: RuleTrace) -> Distance? {
     guard nonFiniteStep == nil, other.nonFiniteStep == nil else { return nil }
     let shared = min(steps, other.steps)
     let parameters = TraceStream.shared.layout.parameters
-    let groups = shared * parameters.count
+    let isCompared = parameters.map { roles.contains($0.role) && other.roles.contains($0.role) }
+    let groups = (0..<shared * parameters.count).filter { isCompared[$0 % parameters.count] }
     var ratios: [Double] = []
-    for group in 0..<groups where squares[group] > 0 && other.squares[group] > 0 {
+    for group in groups where squares[group] > 0 && other.squares[group] > 0 {
       ratios.append(squares[group] / other.squares[group])
     }
     guard !ratios.isEmpty else { return nil }
@@ -76,7 +86,7 @@ public struct RuleTrace: Sendable {
     guard factor > 0, factor.isFinite else { return nil }
     let count = TraceStream.shared.layout.count
     var sum = 0.0
-    for group in 0..<groups {
+    for group in groups {
       let size = squares[group] + factor * factor * other.squares[group]
       guard size > 0 else { continue }
       let parameter = parameters[group % parameters.count]
@@ -88,7 +98,7 @@ public struct RuleTrace: Sendable {
       }
       sum += square / size
     }
-    return Distance(value: (sum / Double(groups)).squareRoot(), factor: factor)
+    return Distance(value: (sum / Double(groups.count)).squareRoot(), factor: factor)
   }
 
   /// The constant b by which a rule's update has b·w added, whatever else it does; nil where weights enter otherwise.

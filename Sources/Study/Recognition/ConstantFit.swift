@@ -18,6 +18,8 @@ struct ConstantFit {
 
   /// How many times the factor is halved in its logarithm.
   static let levels = 12
+  /// How many times other constants may still be tried.
+  private var effort = 240
   /// How many constants are moved at a level at most.
   private static let moves = 5
   /// Distances that differ by less are of rounding.
@@ -40,7 +42,7 @@ struct ConstantFit {
   /// Whichever comes first would do where one minimum is, but signs make valleys.
   mutating func refine(_ levels: Range<Int>) {
     if isStructural { return }
-    for level in levels where distance.value < Self.worth(level) {
+    for level in levels where distance.value < Self.worth(level) && effort > 0 {
       var factor = 4.0
       for _ in 0..<level { factor = factor.squareRoot() }
       for move in 0..<Self.moves {
@@ -50,6 +52,7 @@ struct ConstantFit {
           for factor in [factor, 1 / factor] {
             var moved = constants
             moved[place] = moving(place, by: factor)
+            effort -= 1
             guard let found = target.distance(to: rule.trace(moved)) else { continue }
             change = max(change, (found.value - distance.value).magnitude)
             if found.value < (best?.distance ?? distance).value - Self.rounding {

@@ -2,6 +2,7 @@ import DSL
 import Determinism
 import Eval
 import Machine
+import TensorCore
 
 /// What known optimizer a program is, is near to, or that it is near to none.
 ///
@@ -82,6 +83,16 @@ public struct Recognition: Sendable {
   /// How many matches are kept.
   static let kept = 3
 
+  /// What a program with sections is for the parameters of some roles.
+  public struct Part: Sendable {
+    /// The names of the roles: "matrix".
+    public let roles: [String]
+    /// What it is for these.
+    public let recognition: Recognition
+  }
+  /// What a program with sections is for each of its domains of roles, where it is not one of the library as a whole; else empty.
+  public let parts: [Part]
+
   /// Recognises a program, which must be valid.
   public init(of program: Program) { self.init(of: program, except: []) }
 
@@ -91,9 +102,42 @@ public struct Recognition: Sendable {
     let rule = ProgramRule(Graph(simple))
     let decay = RuleTrace.decoupledDecay(of: rule) ?? 0
     let trace = RuleTrace(of: rule, withoutDecay: decay)
+    self.init(of: simple, trace, decay: decay, except: hidden)
+  }
+
+  private init(
+    of program: Program, _ trace: RuleTrace, decay: Double, except hidden: Set<String>
+  ) {
     nonFiniteStep = trace.nonFiniteStep
-    var search = NearestRules(to: simple, trace, decay: decay, except: hidden)
-    matches = Array(search.matches().prefix(Self.kept))
+    var search = NearestRules(to: program, trace, decay: decay, except: hidden)
+    let matches = Array(search.matches().prefix(Self.kept))
+    self.matches = matches
     self.decay = search.relativeDecay
+    let isKnown = matches.first.map { $0.distance <= Self.same } ?? true
+    parts =
+      isKnown || program.sections.isEmpty
+      ? []
+      : program.domains.map { domain in
+        let names = domain.roles.names
+        return Part(
+          roles: names,
+          recognition: Recognition(
+            of: program.part(of: domain.section),
+            trace.restricted(to: names.compactMap { .init(rawValue: $0) }), decay: decay,
+            except: hidden))
+      }
+  }
+}
+
+extension Program {
+  /// What parameters run that have a section, or have none, as a program without sections.
+  fileprivate func part(of section: UInt8?) -> Program {
+    var result = self
+    result.sections = []
+    result.statements = statements.filter { $0.section == nil || $0.section == section }
+    for place in result.statements.indices { result.statements[place].section = nil }
+    // What other sections keep is dead here.
+    for place in result.states.indices { result.states[place].section = nil }
+    return result.compacted().withoutDeadCode()
   }
 }

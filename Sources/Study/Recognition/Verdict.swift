@@ -13,13 +13,27 @@ struct Verdict {
     }
     let name = Self.name(match, decay: recognition.decay)
     let distance = Self.text(match.distance)
-    sentence =
+    let whole =
       switch recognition.nearness {
-      case .same: "This is \(name)."
-      case .close: "This is close to \(name), at a distance of \(distance), but not the same."
+      case .same: "This is \(name)"
+      case .close: "This is close to \(name), at a distance of \(distance), but not the same"
       case .none:
-        "This is not close to any of the library; the nearest, at a distance of \(distance), is \(name)."
+        "This is not close to any of the library; the nearest, at a distance of \(distance), is \(name)"
       }
+    sentence = whole + recognition.parts.map { "; \(Self.words($0))" }.joined() + "."
+  }
+
+  /// "for vector, embedding it is nadamw".
+  private static func words(_ part: Recognition.Part) -> String {
+    let roles = "for " + part.roles.joined(separator: ", ")
+    let found = part.recognition
+    guard let match = found.matches.first else { return "\(roles) it is like none" }
+    let name = name(match, decay: found.decay)
+    return switch found.nearness {
+    case .same: "\(roles) it is \(name)"
+    case .close: "\(roles) it is close to \(name), at a distance of \(text(match.distance))"
+    case .none: "\(roles) it is not close to any"
+    }
   }
 
   /// The match in words: "lion with beta2 = 0.99822 and wd = 0.4602".

@@ -58,6 +58,8 @@ struct Recognise: ParsableCommand {
     .object([
       "program": .string(name), "verdict": .string(found.verdict),
       "nearness": .string(found.nearness.rawValue), "weightDecay": .number(found.decay),
+      "parts": .array(
+        found.parts.map { json($0.roles.joined(separator: ", "), $0.recognition) }),
       "matches": .array(
         found.matches.map { match in
           .object([

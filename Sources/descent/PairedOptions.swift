@@ -20,6 +20,13 @@ struct PairedOptions: ParsableArguments {
   var seeds = 16
 
   @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Other seeds that choose each program's learning rate; a poor choice is in no standard error.",
+      valueName: "count"))
+  var choosing = 8
+
+  @Option(
     parsing: .unconditional, help: ArgumentHelp("The level of the tests.", valueName: "share"))
   var alpha = 0.05
 
@@ -42,6 +49,9 @@ struct PairedOptions: ParsableArguments {
   func validate() throws {
     if !(2...1000).contains(seeds) {
       throw ValidationError("--seeds must be a whole number from 2 to 1000, got \(seeds)")
+    }
+    if !(1...1000).contains(choosing) {
+      throw ValidationError("--choosing must be a whole number from 1 to 1000, got \(choosing)")
     }
     if !(alpha > 0 && alpha < 1) {
       throw ValidationError("--alpha must be a number between 0 and 1, got \(alpha)")
@@ -72,6 +82,7 @@ struct PairedOptions: ParsableArguments {
     if let output { try NewFile.check(output) }
     var settings = PairedJudge.Settings()
     settings.seeds = seeds
+    settings.choosing = choosing
     let chosen = try chosen()
     try TaskData.check()
     let references = try ReferenceStore.shipped()
@@ -87,7 +98,7 @@ struct PairedOptions: ParsableArguments {
   /// The options as they are written.
   var text: String {
     (tasks.isEmpty ? "" : " --tasks \(tasks.joined(separator: " "))")
-      + " --seeds \(seeds) --alpha \(Program.text(of: alpha)) --margin \(Program.text(of: margin))"
+      + " --seeds \(seeds) --choosing \(choosing) --alpha \(Program.text(of: alpha)) --margin \(Program.text(of: margin))"
   }
 
   /// Where figures come from: tier, tasks, seeds, recipe, numerics.

@@ -11,7 +11,7 @@ public struct PairedJudge: Sendable {
   /// How programs are judged.
   public struct Settings: Hashable, Sendable {
     /// How many seeds choose the learning rate; a poor choice of it is in no standard error.
-    public var choosing = 4
+    public var choosing = 8
     /// How many other seeds are scored.
     public var seeds = 16
     /// Names all seeds.

@@ -126,6 +126,7 @@ import Testing
         $0.finding.hasPrefix("each element is at most 2e-4 · lr, weight decay aside")
           && $0.evidence == .proved
       })
+    #expect(card.lines.contains { $0.finding == "the largest element met was 2e-4 · lr" })
     let coupled = try Self.card(of: "state m\nm = lerp(g + 0.1 * w, m, 0.9)\nupdate = m")
     #expect(coupled.bounds.first?.bound.decay == nil)
     #expect(coupled.bounds.first?.bound.readsWeights == true)

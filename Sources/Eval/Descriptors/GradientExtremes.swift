@@ -48,7 +48,7 @@ public struct GradientExtremes: Hashable, Sendable {
   /// The size of the update `watched` steps after that gradient; nil where it left the finite numbers before.
   public let afterSpike: Double?
   /// The largest element of an update on all these streams but the huge, and on gradients that grow: what no bound may
-  /// be below.
+  /// be below; a raw rule's is divided by its learning rate.
   public let largestElement: Double
 
   /// How many steps are watched after an extreme.
@@ -65,7 +65,9 @@ public struct GradientExtremes: Hashable, Sendable {
     let zero = Buffer(count: run.direction.count)
     var largest = 0.0
     func watch(_ update: Buffer) {
-      for place in 0..<update.count { largest = max(largest, Double(update[place].magnitude)) }
+      for place in 0..<update.count {
+        largest = max(largest, run.unit * Double(update[place].magnitude))
+      }
     }
     func power(_ exponent: Int) -> Double {
       Double(sign: .plus, exponent: exponent, significand: 1)

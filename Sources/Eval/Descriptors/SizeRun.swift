@@ -15,7 +15,7 @@ struct SizeRun {
   private let weights: Buffer
   private let streams = ProbeStreams.shared
 
-  /// What an update of a raw rule is divided by: its own learning rate.
+  /// What a raw rule makes its updates with.
   private static let learningRate = 0.01
 
   init(_ rule: any UpdateRule, weights: ProbeWeights) {
@@ -27,6 +27,8 @@ struct SizeRun {
       }
   }
 
+  /// What an update is multiplied by before it is measured: 1, and 1 / learning rate for a raw rule.
+  var unit: Double { rule.application == .raw ? 1 / Self.learningRate : 1 }
   /// How many gradients there are.
   var count: Int { streams.white.count }
   /// X: a matrix of normal numbers.
@@ -39,7 +41,7 @@ struct SizeRun {
       zip(noise.values, direction.values).map { Float(scale * Double($0) + signal * Double($1)) })
   }
 
-  /// The root mean square of the update in each step, until one is not finite; `watch` sees the updates.
+  /// The root mean square of the update in each step, in its unit, until one is not finite; `watch` sees the updates.
   func sizes(
     steps: Int, loss: (_ step: Int) -> Double = { _ in 1 }, gradient: (_ step: Int) -> Buffer,
     watch: (_ step: Int, _ update: Buffer) -> Void = { _, _ in }
@@ -48,7 +50,6 @@ struct SizeRun {
       let state = rule.makeState(for: streams.layout, seed: 0)
       let update = Buffer(count: streams.layout.count)
       let hessian = rule.oracles.contains(.hessianDiagonal) ? Buffer(count: update.count) : nil
-      let scale = rule.application == .raw ? 1 / Self.learningRate : 1
       var sizes: [Double] = []
       for step in 1...steps {
         let now = gradient(step)
@@ -62,7 +63,7 @@ struct SizeRun {
           update.dot(update).isFinite
         else { return sizes }
         watch(step, update)
-        sizes.append(scale * (update.dot(update) / Double(update.count)).squareRoot())
+        sizes.append(unit * (update.dot(update) / Double(update.count)).squareRoot())
       }
       return sizes
     }

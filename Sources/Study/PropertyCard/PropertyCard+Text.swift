@@ -41,7 +41,8 @@ extension PropertyCard {
       lines.append(
         Line(
           topic: "bound of the update",
-          finding: "the largest element met was \(shortText(of: extremes.largestElement))",
+          finding: "the largest element met was \(shortText(of: extremes.largestElement))"
+            + (program.appliesRaw ? " · lr" : ""),
           evidence: .measured))
     }
     return lines

@@ -140,6 +140,26 @@ import Testing
         == "This is not close to any of the library: it leaves the finite numbers in step 4.")
   }
 
+  @Test("any valid program has a verdict, and is called by a name only where it behaves so")
+  func generated() {
+    for index in 0..<8 {
+      let program = ProgramGenerator().program(seed: 6, index: index)
+      let found = Recognition(of: program)
+      #expect(found.verdict.hasPrefix("This is "))
+      #expect(found.verdict.hasSuffix("."))
+      let isNamed = !found.verdict.contains("close to")
+      #expect(isNamed == (found.nearness == .same))
+    }
+  }
+
+  @Test("a rule that does not move the weights is near to nothing, and is said to do so")
+  func standstill() throws {
+    let found = try recognise("optimizer find\n\nupdate = g - g\n")
+    #expect(found.matches.isEmpty)
+    #expect(
+      found.verdict == "This is not close to any of the library: it does not move the weights.")
+  }
+
   @Test("recognising the same program twice gives the same")
   func determinism() throws {
     let program = try #require(Library.program(named: "exadam"))

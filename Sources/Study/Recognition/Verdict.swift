@@ -7,8 +7,9 @@ struct Verdict {
 
   init(_ recognition: Recognition) {
     guard let match = recognition.matches.first else {
-      let step = recognition.nonFiniteStep.map { ": it leaves the finite numbers in step \($0)" }
-      sentence = "This is not close to any of the library\(step ?? "")."
+      let step = recognition.nonFiniteStep.map { "leaves the finite numbers in step \($0)" }
+      sentence =
+        "This is not close to any of the library: it \(step ?? "does not move the weights")."
       return
     }
     let name = Self.name(match, decay: recognition.decay)
@@ -20,7 +21,10 @@ struct Verdict {
       case .none:
         "This is not close to any of the library; the nearest, at a distance of \(distance), is \(name)"
       }
-    sentence = whole + recognition.parts.map { "; \(Self.words($0))" }.joined() + "."
+    let parts = recognition.parts
+    let isPartlyNear = parts.contains { $0.recognition.nearness != .none }
+    sentence =
+      whole + (isPartlyNear ? parts.map { "; \(Self.words($0))" }.joined() : "") + "."
   }
 
   /// "for vector, embedding it is nadamw".

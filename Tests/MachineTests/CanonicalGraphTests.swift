@@ -58,7 +58,7 @@ import Testing
   /// Compared are the bits of every update, up to the first step at which the program leaves the finite numbers.
   /// The sign of a zero and the bits of a NaN do not count. The program may leave earlier, by a state of which a
   /// rewrite has shown that `update` does not depend on it (`where(m > 0, g, g)`); never later.
-  private static func difference(
+  static func difference(
     _ program: Program, _ graph: Graph, on layout: ParameterLayout
   ) -> String? {
     let ours = ProgramRule(Graph(program)).makeState(for: layout, seed: 0)

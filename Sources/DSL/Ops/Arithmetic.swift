@@ -35,7 +35,7 @@ extension Operator {
         meaning: .unary { $0.magnitude }, examples: [("abs(-3)", 3)]),
       .primitive(
         "sign", ["x"], "−1, 0 or 1 as x is negative, zero or positive.",
-        laws: [.odd, .idempotent], degree: .zero, cost: 1,
+        laws: [.odd, .idempotent], degree: .zeroIfAny, cost: 1,
         meaning: .unary { $0 > 0 ? 1 : $0 < 0 ? -1 : $0 },
         examples: [("sign(-3)", -1), ("sign(0)", 0)]),
       .primitive(

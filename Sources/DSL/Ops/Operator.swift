@@ -164,8 +164,10 @@ public struct Operator: Sendable {
     case times(Double)
     /// The common degree of all arguments but the first (`where`).
     case branches
-    /// Zero whatever the arguments' degrees (signs, counts).
+    /// Zero whatever the arguments' degrees (counts).
     case zero
+    /// Zero where the argument has a degree, whichever (signs, bases): no factor changes it, but a summand does.
+    case zeroIfAny
     /// Zero where the arguments' degrees are equal, else none (comparisons).
     case zeroIfCommon
     /// Zero where the arguments have degree zero, else none (transcendental functions).

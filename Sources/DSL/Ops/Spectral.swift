@@ -45,11 +45,11 @@ extension Operator {
       .matrix(
         "eigenvectors", [.init("G", .square)],
         "The eigenvectors of G as columns, greatest eigenvalues first.", result: .first,
-        degree: .zero, function: .eigenvectors, work: { 9 * $0[0].count * $0[0].rows },
+        degree: .zeroIfAny, function: .eigenvectors, work: { 9 * $0[0].count * $0[0].rows },
         meaning: { Eigenvalues($0[0]).vectors }),
       .matrix(
         "qr", [.init("x", .matrix)], "The Q of a thin x = Q·R, the diagonal of R not negative.",
-        result: .first, degree: .zero, function: .orthonormal,
+        result: .first, degree: .zeroIfAny, function: .orthonormal,
         work: { 4 * $0[0].count * $0[0].shorterSide }, meaning: { $0[0].orthonormal }),
       .derived(
         "refresh_basis", [.init("G", .square), .init("Q", .matrix)],
@@ -59,7 +59,7 @@ extension Operator {
       .matrix(
         "left_vectors", [.init("x", .matrix), .init("r", .rank)],
         "The r leading left singular vectors: [a, b] gives [a, r].", result: .leading(.rows),
-        degree: .zero, function: .leftVectors, work: { 20 * $0[0].count * $0[0].shorterSide },
+        degree: .zeroIfAny, function: .leftVectors, work: { 20 * $0[0].count * $0[0].shorterSide },
         meaning: { SingularValues($0[0]).leftVectors(Int($0[1].number)) }),
       .derived(
         "right_vectors", [.init("x", .matrix), .init("r", .rank)],

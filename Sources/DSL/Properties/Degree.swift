@@ -51,25 +51,40 @@ extension Graph {
   /// have degree 1; weights, steps, rates and constants have 0. States begin as zeros, which have
   /// every degree, and are joined with their exits until nothing changes: each can be raised twice.
   var updateDegree: Double? {
-    var states = self.states.map { ScaleDegree(start: $0.start) }
+    let degrees = stableDegrees(
+      start: { ScaleDegree(start: $0) }, leaf: { $0.followsLoss ? .power(1) : .power(0) })
+    guard case .power(let degree) = degrees[Int(update)] else { return nil }
+    return degree
+  }
+
+  /// Whether update and evaluation stay where a leaf is multiplied by a positive number in every step.
+  func hasDegreeZero(in leaf: Value) -> Bool {
+    let degrees = stableDegrees(
+      start: { $0.number == 0 ? .any : .power(0) }, leaf: { $0 == leaf ? .power(1) : .power(0) })
+    return ([update] + (evaluation.map { [$0] } ?? [])).allSatisfy {
+      degrees[Int($0)].joined(with: .power(0)) != .none
+    }
+  }
+
+  /// The degrees of all nodes, states taken for what they start as and joined with their exits until nothing changes.
+  private func stableDegrees(
+    start: (Program.Start) -> ScaleDegree, leaf: (Value) -> ScaleDegree
+  ) -> [ScaleDegree] {
+    var states = self.states.map { start($0.start) }
     while true {
-      let degrees = degrees(states)
+      let degrees = degrees(states, leaf)
       let next = zip(states, self.states).map { $0.joined(with: degrees[Int($1.exit)]) }
-      if next == states {
-        guard case .power(let degree) = degrees[Int(update)] else { return nil }
-        return degree
-      }
+      if next == states { return degrees }
       states = next
     }
   }
 
-  private func degrees(_ states: [ScaleDegree]) -> [ScaleDegree] {
+  private func degrees(_ states: [ScaleDegree], _ leaf: (Value) -> ScaleDegree) -> [ScaleDegree] {
     var degrees: [ScaleDegree] = []
     for node in nodes {
       switch node.value {
       case .constant(let value): degrees.append(value == 0 ? .any : .power(0))
-      case .input(let input): degrees.append(.power(input.followsLoss ? 1 : 0))
-      case .hyper: degrees.append(.power(0))
+      case .input, .hyper: degrees.append(leaf(node.value))
       case .state(let index): degrees.append(states[Int(index)])
       case .call(let operation, let arguments):
         let actual = arguments.map { degrees[Int($0)] }
@@ -95,6 +110,7 @@ extension Graph {
       let branches = arguments.dropFirst().reduce(ScaleDegree.any) { $0.joined(with: $1) }
       return arguments[0] == .none ? .none : branches
     case .zero: return .power(0)
+    case .zeroIfAny: return arguments[0] == .none ? .none : .power(0)
     case .zeroIfCommon: return common == .none ? .none : .power(0)
     case .onlyZero:
       return arguments.reduce(ScaleDegree.power(0)) {
@@ -116,12 +132,12 @@ extension Graph {
   }
 }
 
-extension Program.Input {
-  /// Whether it is multiplied by c where the loss is.
+extension Graph.Value {
+  /// Whether it is an input that is multiplied by c where the loss is.
   fileprivate var followsLoss: Bool {
     switch self {
-    case .gradient, .hessianDiagonal, .loss: true
-    case .weights, .step, .steps, .learningRate: false
+    case .input(.gradient), .input(.hessianDiagonal), .input(.loss): true
+    default: false
     }
   }
 }

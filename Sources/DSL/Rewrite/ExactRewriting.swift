@@ -10,7 +10,7 @@ extension GraphBuilder {
     if let known = byLaw(operation, arguments, entry, roles) { return known }
     if entry.hasRules {
       let kind = kind(of: operation, arguments)
-      for rule in Rule.byOperator[Int(operation.rawValue)] {
+      for rule in Rule.exactByOperator[Int(operation.rawValue)] {
         var bindings = Bindings()
         guard matches(rule.left, rule.left.count - 1, operation, arguments, &bindings) else {
           continue
@@ -34,7 +34,7 @@ extension GraphBuilder {
   // MARK: Laws
 
   // A call on constants alone is a constant, as long as it is finite.
-  private mutating func folded(
+  mutating func folded(
     _ operation: Operator.ID, _ arguments: Program.Arguments
   ) -> Program.NodeID? {
     guard !arguments.isEmpty, arguments.allSatisfy({ literal($0) != nil }) else { return nil }
@@ -45,7 +45,7 @@ extension GraphBuilder {
     return constant(value)
   }
 
-  private mutating func byLaw(
+  mutating func byLaw(
     _ operation: Operator.ID, _ arguments: Program.Arguments, _ entry: OperatorLaws,
     _ roles: Program.Roles
   ) -> Program.NodeID? {
@@ -139,7 +139,7 @@ extension GraphBuilder {
       switch node {
       case .variable(.local(let variable)): made.append(bindings.values[Int(variable)])
       case .constant(let value): made.append(constant(value))
-      case .variable: preconditionFailure("a rule reads x, y and z only")
+      case .variable: preconditionFailure("a rule reads its letters only")
       case .call(let operation, var arguments):
         for place in arguments.indices { arguments[place] = made[Int(arguments[place])] }
         made.append(simplified(operation, arguments, roles))

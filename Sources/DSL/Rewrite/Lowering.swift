@@ -15,6 +15,13 @@ extension Graph {
     return (graph, lowering.roots)
   }
 
+  /// The same with derived operators as calls.
+  static func unexpanded(_ program: Program) -> (graph: Graph, roots: [Program.NodeID?]) {
+    var lowering = Lowering(program, simplifies: false, expands: false)
+    let graph = lowering.run()
+    return (graph, lowering.roots)
+  }
+
   /// Lowers a valid program with hyper-parameters as constants, doing every rewrite that keeps the bits.
   ///
   /// Nodes that rewrites made superfluous may be left among the others.
@@ -35,6 +42,7 @@ struct Lowering {
   private let liveness: Liveness
   private let stateKinds: [Kind]
   private let simplifies: Bool
+  private let expands: Bool
   private var builder: GraphBuilder
   /// What each variable holds at this point of the step, by domain; `unset` for its value at entry.
   private var values: [NodesByDomain]
@@ -45,8 +53,9 @@ struct Lowering {
   /// The node of each statement's value, nil for the dead; empty where the lowering simplifies.
   private(set) var roots: [Program.NodeID?] = []
 
-  init(_ program: Program, simplifies: Bool) {
+  init(_ program: Program, simplifies: Bool, expands: Bool = true) {
     self.program = program
+    self.expands = expands
     // In an order that does not depend on the text.
     domains = program.domains.sorted {
       $0.roles.rawValue.trailingZeroBitCount < $1.roles.rawValue.trailingZeroBitCount
@@ -133,7 +142,8 @@ struct Lowering {
       for domain in range { lowered[node][domain] = read(variable, domain) }
     case .call(let operation, let arguments):
       lowered[node] = builder.call(
-        operation, arguments, of: lowered, for: range, roles, simplifies: simplifies)
+        operation, arguments, of: lowered, for: range, roles, simplifies: simplifies,
+        expands: expands)
     }
   }
 
@@ -174,11 +184,12 @@ extension GraphBuilder {
   ///   - domains: The domains. A total over values of several is one node for all of them.
   ///   - roles: The roles of each domain.
   ///   - simplifies: Whether all rewrites that keep the bits are done.
+  ///   - expands: Whether derived operators are written out.
   fileprivate mutating func call(
     _ operation: Operator.ID, _ arguments: Program.Arguments, of places: [NodesByDomain],
-    for domains: Range<Int>, _ roles: [Program.Roles], simplifies: Bool
+    for domains: Range<Int>, _ roles: [Program.Roles], simplifies: Bool, expands: Bool
   ) -> NodesByDomain {
-    guard let expansion = Expansion.all[Int(operation.rawValue)] else {
+    guard expands, let expansion = Expansion.all[Int(operation.rawValue)] else {
       return primitive(operation, arguments, places, domains, roles, simplifies)
     }
     var parts: [NodesByDomain] = []

@@ -6,8 +6,10 @@ import Testing
 
 /// What simplification makes of known programs, and what must hold of any.
 @Suite struct SimplificationTests {
-  /// Lion's program as search left it, after automatic removal of statements (Chen et al. 2023, program 4), with the
-  /// constants of its release; `clip` clips by the global norm.
+  /// Lion's program as search left it, after automatic removal of statements, with the constants of its release; `clip`
+  /// clips by the global norm.
+  ///
+  /// Chen et al. 2023, program 4.
   static let lion = """
     optimizer found
     apply raw

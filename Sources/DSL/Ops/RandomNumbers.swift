@@ -48,7 +48,7 @@ extension Operator {
     _ result: ResultKind, meaning: @escaping @Sendable (RandomPlace, [Double]) -> Double
   ) -> Operator {
     .primitive(
-      name, parameters, summary, result: result, degree: .zero, cost: cost,
+      name, parameters, summary, result: result, degree: .onlyZero, cost: cost,
       meaning: .random(meaning), examples: [], kernel: Kernel(name, .random(draw)))
   }
 

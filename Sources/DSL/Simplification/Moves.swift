@@ -133,8 +133,9 @@ private struct Definition: Sendable {
     return definitions
   }()
 
-  /// Whether a definition is of several operators, or reads a parameter twice: a single operator with a constant is no
-  /// harder to read than its name. Lion's protected forms are how others avoid what is no danger here.
+  /// Whether a definition is of several operators, or reads a parameter twice.
+  ///
+  /// A single operator with a constant is no harder to read than its name. Lion's protected forms are how others avoid what is no danger here.
   private static func isWorthAName(_ nodes: [Program.Node], _ entry: Operator) -> Bool {
     var reads = [Int](repeating: 0, count: entry.arity)
     var calls = 0

@@ -24,7 +24,10 @@ struct KnownRule: Sendable {
     self.modifications = modifications
     self.program = program
     self.decay = decay.map { ($0.0, $0.1) }
-    form = SumOfProducts(program, withoutDecay: false)
+    // Programs are recognised by their simplified forms, so known ones stand in theirs, with the same constants open.
+    let short = program.simplified()
+    form = SumOfProducts(
+      short.hypers == program.hypers ? short : program, withoutDecay: false)
     opening = RuleTrace(of: ProgramRule(Graph(program)), steps: RuleTrace.shortSteps)
   }
 

@@ -2,6 +2,7 @@ import DSL
 import Eval
 import Machine
 import Study
+import TestKit
 import Testing
 
 @Suite struct CheckedSimplificationTests {
@@ -35,7 +36,7 @@ import Testing
     #expect(found.refused == nil)
     #expect(found.steps.first?.agreement.verdict == .sameBits)
     #expect(found.result.states.count == 1)
-    #expect(found.result.wordCount < program.wordCount)
+    #expect(found.result.length.words < program.length.words)
   }
 
   @Test("a false step is refused, and nothing after it is done") func falseStep() throws {
@@ -115,7 +116,56 @@ import Testing
         found.refused == nil,
         "\(known.name): \(found.refused?.step.name ?? "") \(found.refused?.agreement.inWords ?? "")"
       )
-      #expect(found.result.wordCount <= program.wordCount)
+      #expect(found.result.length.words <= program.length.words)
     }
+  }
+
+  @Test("Lion as it was found becomes one state and one interpolation, every step checked")
+  func lion() throws {
+    // Chen et al. 2023, program 4: after automatic removal of dead code.
+    let program = try Self.program(
+      """
+      apply raw
+      state m
+      state v
+      c = clip_by_global_norm(g, lr)
+      a = arcsin(c)
+      m = lerp(a, v, 0.8999999761581421)
+      m2 = m * m
+      v = lerp(a, m, 1.109133005142212)
+      abs_m = sqrt(m2)
+      update = m / abs_m
+      wd = w * 0.4602
+      update = update + wd
+      rate = lr * 0.0002
+      m = cosh(update)
+      update = update * rate
+      """)
+    let found = CheckedSimplification(of: program)
+    #expect(found.refused == nil)
+    #expect(found.result.states.count == 1)
+    #expect(found.result.text.contains("v = lerp(a, v, 0.998219678184"))
+    #expect(found.result.text.contains("sign("))
+  }
+
+  @Test("no step on a random program is refused that behaviour can tell") func random() {
+    var generator = ProgramGenerator()
+    generator.wildness = 0.1
+    var (steps, ill) = (0, 0)
+    for index in 0..<150 {
+      let program = generator.program(seed: 0x51, index: index)
+      let found = CheckedSimplification(of: program)
+      steps += found.steps.count
+      ill += found.steps.count { $0.agreement.verdict == .rounding }
+      if let refused = found.refused {
+        Issue.record(
+          """
+          \(refused.step.name), \(refused.step.detail): \(refused.agreement.inWords)
+          \(refused.before.text)
+          \(refused.program.text)
+          """)
+      }
+    }
+    #expect(steps > 150 && ill < steps / 5, "\(ill) of \(steps) are ill-conditioned")
   }
 }

@@ -55,8 +55,3 @@ public struct CheckedSimplification: Sendable {
     self.refused = refused
   }
 }
-
-extension Program {
-  /// How long the program is in words: every name read or assigned, every literal, every operator.
-  public var wordCount: Int { compacted().nodes.count + statements.count }
-}

@@ -68,7 +68,7 @@ struct Simplify: ParsableCommand {
   ) {
     Output.print(
       "\(number). \(step.step.name) (\(step.step.isExact ? "exact" : "real")), "
-        + "\(step.before.wordCount) words to \(step.program.wordCount)")
+        + "\(step.before.length.words) words to \(step.program.length.words)")
     for line in step.step.detail.split(separator: "\n") { Output.print("   \(line)") }
     Output.print("   check: \(remark)\(step.agreement.inWords)")
   }
@@ -83,7 +83,7 @@ struct Simplify: ParsableCommand {
       : "\(steps) step\(steps == 1 ? "" : "s"), each checked"
     let lengths =
       "\(before.statements.count) statements, \(before.states.count) states and "
-      + "\(before.wordCount) words became \(after.statements.count), \(after.states.count) and \(after.wordCount)"
+      + "\(before.length.words) words became \(after.statements.count), \(after.states.count) and \(after.length.words)"
     let refused = found.refused.map {
       "; the step '\($0.step.name)' was refused: \($0.agreement.inWords)"
     }
@@ -101,15 +101,15 @@ struct Simplify: ParsableCommand {
   private static func size(_ program: Program) -> JSON {
     .object([
       "statements": .integer(program.statements.count), "states": .integer(program.states.count),
-      "words": .integer(program.wordCount), "structure": .string("\(program.structuralHash)"),
+      "words": .integer(program.length.words), "structure": .string("\(program.structuralHash)"),
     ])
   }
 
   private static func json(_ step: CheckedSimplification.Step) -> JSON {
     .object([
       "name": .string(step.step.name), "detail": .string(step.step.detail),
-      "exact": .bool(step.step.isExact), "wordsBefore": .integer(step.before.wordCount),
-      "wordsAfter": .integer(step.program.wordCount),
+      "exact": .bool(step.step.isExact), "wordsBefore": .integer(step.before.length.words),
+      "wordsAfter": .integer(step.program.length.words),
       "distance": .number(step.agreement.distance), "check": .string(step.agreement.inWords),
       "program": .string(step.program.text),
     ])

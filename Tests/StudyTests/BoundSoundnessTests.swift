@@ -24,7 +24,9 @@ import Testing
       })
   }
 
-  /// How far an update goes beyond its bounds: 1 is at the bound; 0 where there is none. Rounding comes on top.
+  /// How far an update goes beyond its bounds: 1 is at the bound; 0 where there is none.
+  ///
+  /// Rounding comes on top.
   static func excess(_ program: Program, _ bound: Bound) -> Double {
     let weights = Buffer(count: layout.count)
     let update = Buffer(count: layout.count)

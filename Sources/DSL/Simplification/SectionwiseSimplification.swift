@@ -17,6 +17,8 @@ extension Program {
       for var step in part(UInt8(index)).simplification(exactness).steps {
         step.name = "for \(roles): \(step.name)"
         step.program = before.replacing(section: UInt8(index), by: step.program)
+        // A hyper-parameter of another section is dead in this one alone.
+        guard step.program.text != whole.text else { continue }
         whole = step.program
         steps.append(step)
       }

@@ -6,59 +6,9 @@ import Testing
 
 /// What simplification makes of known programs, and what must hold of any.
 @Suite struct SimplificationTests {
-  /// Lion's program as search left it, after automatic removal of statements, with the constants of its release; `clip`
-  /// clips by the global norm.
-  ///
-  /// Chen et al. 2023, program 4.
-  static let lion = """
-    optimizer found
-    apply raw
-    state m, v
-
-    g = clip_by_global_norm(g, lr)
-    g = arcsin(g)
-    m = lerp(g, v, 0.8999999761581421)
-    m2 = m * m
-    v = lerp(g, m, 1.109133005142212)
-    abs_m = sqrt(m2)
-    update = m / abs_m
-    wd = w * 0.4602
-    update = update + wd
-    lr = lr * 0.0002
-    m = cosh(update)
-    update = update * lr
-    """
-
-  /// The raw winner (program 8), reconstructed: 22 of the 23 statements, with dead ones among them.
-  static let rawLion = """
-    optimizer found
-    apply raw
-    state m, v
-
-    g = clip_by_global_norm(g, lr)
-    m = clip_by_global_norm(m, lr)
-    v845 = sqrt(0.627)
-    v968 = sign(v)
-    v968 = v - v
-    g = arcsin(g)
-    m = lerp(g, v, 0.8999999761581421)
-    v1 = m * m
-    v = lerp(g, m, 1.109133005142212)
-    v845 = tanh(v845)
-    lr = lr * 0.000217
-    update = m * lr
-    v1 = sqrt(v1)
-    update = update / v1
-    wd = lr * 0.4602
-    v1 = square(v1)
-    wd = wd * w
-    m = cosh(update)
-    lr = tan(1.4572)
-    update = update + wd
-    lr = cos(v845)
-    """
-
-  @Test("Lion's raw programs become one state with one interpolation", arguments: [lion, rawLion])
+  @Test(
+    "Lion's raw programs become one state with one interpolation",
+    arguments: [RawLion.withoutDeadCode, RawLion.asFound])
   func lionFound(text: String) throws {
     let program = try Program(parsing: text)
     let short = program.simplified()
@@ -184,7 +134,7 @@ import Testing
 
   @Test("each step says what it is, and leads to the next")
   func trace() throws {
-    let way = try Program(parsing: Self.lion).simplification()
+    let way = try Program(parsing: RawLion.withoutDeadCode).simplification()
     #expect(way.steps.first?.name == "dead code")
     #expect(way.steps.contains { $0.name == "x / abs(x) -> sign(x)" && !$0.isExact })
     #expect(way.steps.contains { $0.name == "lerp(x, lerp(x, y, z), u) -> lerp(x, y, z * u)" })

@@ -59,7 +59,7 @@ extension Program {
       let freed = states.count - program.states.count
       steps.append(
         .init(
-          name: "dead code", detail: "\(removed) statements, \(freed) states", isExact: true,
+          name: "dead code", detail: "statements: \(removed), states: \(freed)", isExact: true,
           program: program))
     }
     if !sections.isEmpty {
@@ -78,7 +78,7 @@ extension Program {
   }
 
   /// How many nodes may be looked at: some seconds' worth, far more than a program of a hundred statements takes.
-  private static let effort = 100_000_000
+  private static let effort = 20_000_000
 
   /// The way to a shorter form; nil where there is none.
   private func shorterForm(_ exactness: Exactness) -> [Simplification.Step]? {
@@ -87,7 +87,7 @@ extension Program {
       let count = statements.count - joined.statements.count
       return [
         .init(
-          name: "expressions joined", detail: "\(count) statements", isExact: true,
+          name: "expressions joined", detail: "statements: \(count)", isExact: true,
           program: joined)
       ]
     }

@@ -87,6 +87,11 @@ import Testing
       "state m = 1\nm = 0.9 * m + 0.3 * g\nupdate = sign(m)",
       "state m = 1\nm = 0.9 * m + 0.3 * g\nupdate = sign(m)"
     ),
+    // One number is not as long as many equal ones.
+    (
+      "state v: row\nupdate = clip_by_global_norm(1 - v, g)",
+      "state v: row\nupdate = clip_by_global_norm(1 - v, g)"
+    ),
     // x / x is 0 where x is.
     ("update = g / g", "update = g / g"),
   ]

@@ -31,6 +31,11 @@ public struct Interpreter {
     }
   }
 
+  /// What a run has met.
+  private final class Notes {
+    var isFinite = true
+  }
+
   private typealias Variables = [Program.Variable: Value]
 
   /// The program.
@@ -39,17 +44,26 @@ public struct Interpreter {
   public let layout: ParameterLayout
   /// The values of the states, in the order of the program; empty before the first step.
   public private(set) var states: [Value] = []
+  /// Whether every value that was computed was finite, also where nobody could tell from the update.
+  public var wasFinite: Bool { notes.isFinite }
   /// The weights at which the rule is to be judged after the last step; nil where the program does not say.
   public private(set) var evaluation: [Double]?
   private let seed: UInt64
+  private let roundsToSingle: Bool
+  private let notes = Notes()
   private let stateKinds: [Kind]
   private var step: UInt32 = 0
   /// The indices of the parameters that values range over at this point: all, or those of a section.
   private var members: [Int]
 
   /// Starts a run of a valid program.
-  public init(_ program: Program, layout: ParameterLayout, seed: UInt64 = 0) {
+  ///
+  /// Without rounding to single precision it is as near to real numbers as double precision comes.
+  public init(
+    _ program: Program, layout: ParameterLayout, seed: UInt64 = 0, roundsToSingle: Bool = true
+  ) {
     self.program = program
+    self.roundsToSingle = roundsToSingle
     self.layout = layout
     self.seed = seed
     stateKinds = program.kinds().states
@@ -286,6 +300,15 @@ public struct Interpreter {
     return Matrix(rows: height, columns: width, elements.map { rounded($0, kind) })
   }
 
+  /// Rounds to the precision of a kind; subnormals become zero.
+  private func rounded(_ value: Double, _ kind: Kind) -> Double {
+    if !value.isFinite { notes.isFinite = false }
+    guard roundsToSingle else { return value }
+    if kind.isSmall { return value.isSubnormal ? (value < 0 ? -0.0 : 0) : value }
+    let rounded = Float(value)
+    return rounded.isSubnormal ? (rounded < 0 ? -0.0 : 0) : Double(rounded)
+  }
+
   /// The value of an expression without variables.
   public static func value(of expression: String) -> Value {
     guard let program = try? Program(parsing: "optimizer p\nupdate = \(expression)\n") else {
@@ -333,11 +356,4 @@ extension Operator {
     }
     return function([numbers])
   }
-}
-
-/// Rounds to the precision of a kind; subnormals become zero.
-private func rounded(_ value: Double, _ kind: Kind) -> Double {
-  if kind.isSmall { return value.isSubnormal ? (value < 0 ? -0.0 : 0) : value }
-  let rounded = Float(value)
-  return rounded.isSubnormal ? (rounded < 0 ? -0.0 : 0) : Double(rounded)
 }

@@ -1,4 +1,6 @@
-/// Lion as search found it, before people made it what was published (Chen et al. 2023).
+/// Lion as search found it, before people made it what was published.
+///
+/// Chen et al. 2023.
 public enum RawLion {
   /// Program 4: what was left after automatic removal of statements, with the constants of its release; `clip` clips by
   /// the global norm.

@@ -19,6 +19,23 @@ struct Expansion: Sendable {
     return known
   }()
 
+  /// For each operator whether it goes element by element, inside too: it then does the same for one number as for many equal
+  /// ones.
+  static let goesByElement: [Bool] = Operator.all.indices.map { index in
+    func isElementwise(_ index: Int) -> Bool {
+      let signature = Signature.all[index]
+      return signature.result == .elementwise && !signature.isPicky
+    }
+    guard isElementwise(index), let expansion = all[index] else { return isElementwise(index) }
+    return expansion.parts.allSatisfy { part in
+      if case .call(let operation, _) = part {
+        isElementwise(Int(operation.rawValue))
+      } else {
+        true
+      }
+    }
+  }
+
   /// The most nodes that an operator becomes.
   static let greatestSize = all.reduce(1) { max($0, $1?.parts.count ?? 1) }
 

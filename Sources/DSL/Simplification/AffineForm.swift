@@ -64,8 +64,8 @@ struct AffineForm: Equatable {
     return sum.magnitude <= 1e-13 * max(left.magnitude, right.magnitude) ? 0 : sum
   }
 
-  /// Whether all numbers can be written down.
-  var isFinite: Bool { constant.isFinite && terms.allSatisfy(\.factor.isFinite) }
+  /// Whether no number leaves the range in which arithmetic may move it about.
+  var isOrdinary: Bool { constant.isOrdinary && terms.allSatisfy(\.factor.isOrdinary) }
 }
 
 extension Workbench {
@@ -98,7 +98,7 @@ extension Workbench {
   ) -> AffineForm {
     var form = AffineForm(atom: node)
     switch value(node) {
-    case .constant(let number): form = AffineForm(constant: number)
+    case .constant(let number): if number.isOrdinary { form = AffineForm(constant: number) }
     case .input, .hyper, .state, .byRole: break
     case .call(let operation, let arguments):
       if let sum = linear(operation, arguments, part) {
@@ -110,7 +110,7 @@ extension Workbench {
         if isOfGraph { form = inner }
       }
     }
-    if form.terms.count > AffineForm.mostTerms || !form.isFinite { form = AffineForm(atom: node) }
+    if form.terms.count > AffineForm.mostTerms || !form.isOrdinary { form = AffineForm(atom: node) }
     return form
   }
 

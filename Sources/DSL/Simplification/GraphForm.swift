@@ -204,7 +204,7 @@ private struct Copy {
         return nil
       }
     }
-    guard isSame || (allowsKinds && signature.result == .elementwise && !signature.isPicky) else {
+    guard isSame || (allowsKinds && Expansion.goesByElement[Int(operation.rawValue)]) else {
       return nil
     }
     return signature.resultKind(

@@ -25,7 +25,8 @@ extension Workbench {
       right.factors.remove(at: place)
       left.factors.remove(at: own)
     }
-    guard !common.isEmpty, let first = product(left), let second = product(right),
+    guard !common.isEmpty, left.number.isOrdinary, right.number.isOrdinary,
+      let first = product(left), let second = product(right),
       let sum = call(operation, .init([first, second]))
     else { return nil }
     return product(ProductForm(number: 1, factors: [sum] + common))
@@ -36,7 +37,7 @@ extension Workbench {
     var stack = [node]
     while let part = stack.popLast() {
       switch value(part) {
-      case .constant(let number): form.number *= number
+      case .constant(let number) where number.isOrdinary: form.number *= number
       case .call(Self.multiplication, let arguments): stack += arguments
       case .call(OperatorLaws.negation, let arguments):
         form.number = -form.number

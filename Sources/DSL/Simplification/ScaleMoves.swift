@@ -102,7 +102,8 @@ extension Workbench {
   /// Whether a value is the same in every step: made of literals and hyper-parameters.
   func isConstant(_ node: Program.NodeID) -> Bool {
     switch value(node) {
-    case .constant, .hyper: true
+    case .constant(let number): number.isOrdinary
+    case .hyper: true
     case .input, .state, .byRole: false
     case .call(_, let arguments): kind(node).isScalar && arguments.allSatisfy { isConstant($0) }
     }

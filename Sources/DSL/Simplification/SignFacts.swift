@@ -9,9 +9,9 @@ enum Sign: UInt8, Comparable, Sendable {
 
   static func < (left: Sign, right: Sign) -> Bool { left.rawValue < right.rawValue }
 
-  /// The sign of a number.
+  /// The sign of a number; one below the range of single precision may become zero.
   init(of number: Double) {
-    self = number > 0 ? .positive : number == 0 ? .notNegative : .unknown
+    self = number < 0 ? .unknown : number > 0 && number.isOrdinary ? .positive : .notNegative
   }
 }
 
@@ -120,6 +120,11 @@ extension Workbench {
       stateSigns = next
     }
   }
+}
+
+extension Double {
+  /// Whether it is 0 or far within the range of single precision, so that arithmetic may move it about.
+  var isOrdinary: Bool { self == 0 || magnitude > 1e-30 && magnitude < 1e30 }
 }
 
 extension Program.Input {

@@ -169,7 +169,7 @@ struct Workbench {
       case .anything: true
       case .notNegative: sign(of: node) >= .notNegative
       case .positive: sign(of: node) == .positive
-      case .literal: literal(node) != nil
+      case .literal: literal(node)?.isOrdinary ?? false
       }
     guard isMeant else { return nil }
     var match = match

@@ -105,19 +105,6 @@ import Testing
     #expect(short.simplified() == short)
   }
 
-  @Test(
-    "a generated program never gets longer, stays valid, and simplifying it again changes nothing",
-    arguments: [Exactness.bits, .reals])
-  func generated(exactness: Exactness) {
-    let failure = forAllPrograms(count: 1500, seed: 71) { program in
-      let (live, short) = (program.withoutDeadCode(), program.simplified(exactness))
-      return short.isValid
-        && (short == live || short.length.isShorter(than: live.length))
-        && short.simplified(exactness) == short
-    }
-    #expect(failure == nil)
-  }
-
   @Test("many generated programs get shorter, and by more than dead code")
   func reach() {
     let generator = ProgramGenerator()

@@ -101,6 +101,25 @@ struct PairedOptions: ParsableArguments {
       + " --seeds \(seeds) --choosing \(choosing) --alpha \(Program.text(of: alpha)) --margin \(Program.text(of: margin))"
   }
 
+  /// Prints what fresh seeds say of a result, the result, and where the figures come from.
+  static func printEnd(
+    _ confirmation: PairedDifference?, of what: String, from other: String, otherwise: String,
+    _ result: Program, _ judge: PairedJudge, _ command: String
+  ) {
+    if let confirmation {
+      let cells = confirmation.cells
+      Output.print(
+        "On fresh seeds \(what) differs from \(other) by \(cells[0]) ± \(cells[1]) (p \(cells[2]))"
+          + (confirmation.failure.map { ": \($0)" } ?? "") + ".")
+    } else {
+      Output.print(otherwise)
+    }
+    Output.print("\n" + result.text)
+    for line in provenance(judge) + [("command", command)] {
+      Output.print(line.name.padding(toLength: 10, withPad: " ", startingAt: 0) + line.value)
+    }
+  }
+
   /// Where figures come from: tier, tasks, seeds, recipe, numerics.
   static func provenance(_ judge: PairedJudge) -> [(name: String, value: String)] {
     let settings = judge.settings

@@ -1,4 +1,5 @@
 import DSL
+import TestKit
 import Testing
 
 @Suite struct LivenessTests {
@@ -69,24 +70,7 @@ import Testing
   // next step before anything reads it, so the hyperbolic cosine is dead and one state is enough.
   @Test("in the program that became Lion the cosh is dead and m is a local")
   func rawLion() throws {
-    let program = try Program(
-      parsing: """
-        optimizer raw-lion
-        apply raw
-        state m, v
-        g = clip(g, -lr, lr)
-        g = arcsin(g)
-        m = interp(g, v, 0.899)
-        m2 = m * m
-        v = interp(g, m, 1.109)
-        abs_m = sqrt(m2)
-        update = m / abs_m
-        wd = w * 0.4602
-        update = update + wd
-        lr = lr * 0.0002
-        m = cosh(update)
-        update = update * lr
-        """)
+    let program = try Program(parsing: RawLion.withoutDeadCode)
     let liveness = Liveness(program)
     #expect(liveness.statements.enumerated().filter { !$0.element }.map(\.offset) == [10])
     #expect(liveness.states == [false, true])

@@ -120,34 +120,6 @@ import Testing
     }
   }
 
-  @Test("Lion as it was found becomes one state and one interpolation, every step checked")
-  func lion() throws {
-    // Chen et al. 2023, program 4: after automatic removal of dead code.
-    let program = try Self.program(
-      """
-      apply raw
-      state m
-      state v
-      c = clip_by_global_norm(g, lr)
-      a = arcsin(c)
-      m = lerp(a, v, 0.8999999761581421)
-      m2 = m * m
-      v = lerp(a, m, 1.109133005142212)
-      abs_m = sqrt(m2)
-      update = m / abs_m
-      wd = w * 0.4602
-      update = update + wd
-      rate = lr * 0.0002
-      m = cosh(update)
-      update = update * rate
-      """)
-    let found = CheckedSimplification(of: program)
-    #expect(found.refused == nil)
-    #expect(found.result.states.count == 1)
-    #expect(found.result.text.contains("v = lerp(a, v, 0.998219678184"))
-    #expect(found.result.text.contains("sign("))
-  }
-
   @Test("no step on a random program is refused that behaviour can tell") func random() {
     var generator = ProgramGenerator()
     generator.wildness = 0.1

@@ -1,27 +1,19 @@
+import Foundation
+
 /// Lion as search found it, before people made it what was published.
 ///
 /// Chen et al. 2023.
 public enum RawLion {
-  /// Program 4: what was left after automatic removal of statements, with the constants of its release; `clip` clips by
-  /// the global norm.
-  public static let withoutDeadCode = """
-    optimizer found
-    apply raw
-    state m, v
-
-    g = clip_by_global_norm(g, lr)
-    g = arcsin(g)
-    m = lerp(g, v, 0.8999999761581421)
-    m2 = m * m
-    v = lerp(g, m, 1.109133005142212)
-    abs_m = sqrt(m2)
-    update = m / abs_m
-    wd = w * 0.4602
-    update = update + wd
-    lr = lr * 0.0002
-    m = cosh(update)
-    update = update * lr
-    """
+  /// Program 4, the example of the guides: what was left after automatic removal of statements.
+  public static let withoutDeadCode: String = {
+    let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
+    let file = package.appendingPathComponent("docs/guides/raw-lion.opt")
+    guard let text = try? String(contentsOf: file, encoding: .utf8) else {
+      preconditionFailure("\(file.path) cannot be read")
+    }
+    return text
+  }()
 
   /// Program 8, reconstructed: 21 statements, with dead ones among them.
   public static let asFound = """

@@ -181,8 +181,9 @@ struct Rule: Sendable {
     return rules
   }()
 
-  /// The exact ones among them.
-  static let exactByOperator = byOperator.map { $0.filter(\.isExact) }
+  /// The sides of the exact ones among them, without what else search would copy at every node.
+  static let exactByOperator: [[(left: [Program.Node], right: [Program.Node])]] =
+    byOperator.map { rules in rules.filter(\.isExact).map { ($0.left, $0.right) } }
 }
 
 /// What rewriting asks of an operator, as plain words.

@@ -83,18 +83,9 @@ struct Ablate: ParsableCommand {
       p: that it loses no more than \(PairedDifference.negligible). finds: the smallest loss that this sample would have found four times in five. same: behaves as the program with it, \
       not trained.
       """)
-    if let confirmation = ablation.confirmation {
-      let cells = confirmation.cells
-      Output.print(
-        "On fresh seeds what is left differs from the original by \(cells[0]) ± \(cells[1]) (p \(cells[2]))"
-          + (confirmation.failure.map { ": \($0)" } ?? "") + ".")
-    } else {
-      Output.print("Nothing went.")
-    }
-    Output.print("\n" + ablation.result.text)
-    for line in PairedOptions.provenance(judge) + [("command", command)] {
-      Output.print(line.name.padding(toLength: 10, withPad: " ", startingAt: 0) + line.value)
-    }
+    PairedOptions.printEnd(
+      ablation.confirmation, of: "what is left", from: "the original", otherwise: "Nothing went.",
+      ablation.result, judge, command)
   }
 
   private static func mean(_ row: Ablation.Row) -> Double {

@@ -87,18 +87,10 @@ struct Round: ParsableCommand {
           String(format: "%.3f", $0.difference.smallestLoss(at: options.alpha))
         ] + ($0.again?.cells ?? ["", "", ""])
       })
-    if let confirmation = found.confirmation {
-      let cells = confirmation.cells
-      Output.print(
-        "\nOn fresh seeds the result differs from the program given by \(cells[0]) ± \(cells[1]) (p \(cells[2]))"
-          + (confirmation.failure.map { ": \($0)" } ?? "") + ".")
-    } else {
-      Output.print("\nNothing changed.")
-    }
-    Output.print("\n" + found.result.text)
-    for line in PairedOptions.provenance(judge) + [("command", command)] {
-      Output.print(line.name.padding(toLength: 10, withPad: " ", startingAt: 0) + line.value)
-    }
+    Output.print("")
+    PairedOptions.printEnd(
+      found.confirmation, of: "the result", from: "the program given",
+      otherwise: "Nothing changed.", found.result, judge, command)
   }
 
   private func json(_ found: RoundedConstants, _ judge: PairedJudge) -> JSON {

@@ -138,6 +138,13 @@ def compiling(measure):
     yield work, "Descent, check, lower and plan", f"{total:.1f} µs", "", "", "≤ 20 µs"
 
 
+def simplifying(measure):
+    found = run_json([measure, "simplifying"])["simplifying"]
+    for part, text in (("lion", "Lion as search left it, 12 statements"), ("library", "a program of the library")):
+        yield (
+            "simplifying", f"Descent, {text}", f"{found[part]['best']:.0f} µs", f"{found[part]['median']:.0f} µs", "", "")
+
+
 def elites(measure):
     work = "insertion into an archive of elites, one program"
     for entry in run_json([measure, "elites"])["elites"]:
@@ -193,7 +200,8 @@ IN_TURNS = {
     "elementwise": elementwise,
 }
 # Descent alone: with `measure`, with the command line.
-ALONE = {"proposals": proposals, "compiling": compiling, "elites": elites, "workers": workers}
+ALONE = {
+    "proposals": proposals, "compiling": compiling, "simplifying": simplifying, "elites": elites, "workers": workers}
 BY_COMMAND = {"campaign": campaign}
 
 

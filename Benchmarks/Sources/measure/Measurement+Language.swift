@@ -63,4 +63,41 @@ extension Measurement {
     let texts = parts.map { "\"\($0.0)\": \($0.1.json(1e6, share: goes))" }
     return "{" + texts.joined(separator: ", ") + "}"
   }
+
+  /// The 13-statement program that became Lion, and the library.
+  static func simplifying() -> String {
+    let text = """
+      optimizer found
+      apply raw
+      state m, v
+
+      g = clip_by_global_norm(g, lr)
+      g = arcsin(g)
+      m = lerp(g, v, 0.8999999761581421)
+      m2 = m * m
+      v = lerp(g, m, 1.109133005142212)
+      abs_m = sqrt(m2)
+      update = m / abs_m
+      wd = w * 0.4602
+      update = update + wd
+      lr = lr * 0.0002
+      m = cosh(update)
+      update = update * lr
+      """
+    func read() -> Program {
+      do { return try Program(parsing: text) } catch { preconditionFailure("\(error)") }
+    }
+    let lion = read()
+    let library = Library.all.compactMap { Library.program(named: $0.name) }
+    let goes = 50
+    let one = Timing(goes: 9) {
+      for _ in 0..<goes { precondition(lion.simplified().states.count == 1) }
+    }
+    let all = Timing(goes: 9) {
+      for program in library { precondition(program.simplified().isValid) }
+    }
+    return """
+      {"lion": \(one.json(1e6, share: goes)), "library": \(all.json(1e6, share: library.count))}
+      """
+  }
 }

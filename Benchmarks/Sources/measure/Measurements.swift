@@ -26,6 +26,8 @@ enum Measurement: String, CaseIterable {
   case proposals
   /// Microseconds to read, to check, and to lower and plan a program of twenty statements.
   case compiling
+  /// Microseconds to simplify the program that became Lion, and a program of the library.
+  case simplifying
   /// Nanoseconds to insert a program into an archive of elites: a grid, a tessellation of 1,000 cells, by novelty.
   case elites
   /// How many times as many training runs two workers finish as one.
@@ -41,6 +43,7 @@ enum Measurement: String, CaseIterable {
     case .elementwise: Self.elementwise()
     case .proposals: Self.proposals()
     case .compiling: Self.compiling()
+    case .simplifying: Self.simplifying()
     case .elites: Self.elites()
     case .workers: Self.workers()
     }

@@ -209,6 +209,11 @@ struct OperatorLaws: Sendable {
 
   /// The operator of the minus sign.
   static let negation = prefixed(Notation.minus)
+  /// The operators of sums and products.
+  static let addition = infix("+")
+  static let subtraction = infix("-")
+  static let multiplication = infix("*")
+  static let division = infix("/")
 
   /// The operator that is written with a symbol before its operand.
   private static func prefixed(_ symbol: String) -> Operator.ID {
@@ -219,7 +224,7 @@ struct OperatorLaws: Sendable {
   }
 
   /// The operator that is written with a symbol between its operands.
-  static func infix(_ symbol: String) -> Operator.ID {
+  private static func infix(_ symbol: String) -> Operator.ID {
     guard let infix = Notation.infix[symbol] else {
       preconditionFailure("the table has no infix operator \(symbol)")
     }

@@ -69,11 +69,6 @@ struct AffineForm: Equatable {
 }
 
 extension Workbench {
-  private static let addition = OperatorLaws.infix("+")
-  private static let subtraction = OperatorLaws.infix("-")
-  private static let multiplication = OperatorLaws.infix("*")
-  private static let division = OperatorLaws.infix("/")
-
   /// A node's affine form, over inputs and entry values as far as it goes.
   mutating func affineForm(of node: Program.NodeID) -> AffineForm {
     while forms.count <= Int(node) { forms.append(nil) }
@@ -120,15 +115,15 @@ extension Workbench {
   ) -> AffineForm? {
     switch operation {
     case OperatorLaws.negation: return part(&self, arguments[0]).times(-1)
-    case Self.addition:
+    case OperatorLaws.addition:
       return part(&self, arguments[0]).plus(part(&self, arguments[1]))
-    case Self.subtraction:
+    case OperatorLaws.subtraction:
       return part(&self, arguments[0]).plus(part(&self, arguments[1]), times: -1)
-    case Self.multiplication:
+    case OperatorLaws.multiplication:
       let (left, right) = (part(&self, arguments[0]), part(&self, arguments[1]))
       if let factor = left.number { return right.times(factor) }
       return right.number.map { left.times($0) }
-    case Self.division:
+    case OperatorLaws.division:
       guard let divisor = part(&self, arguments[1]).number, divisor != 0 else { return nil }
       return part(&self, arguments[0]).times(1 / divisor)
     default: return nil
@@ -198,21 +193,22 @@ extension Workbench {
       else { return nil }
       let isNegative = term.factor < 0
       if let known = sum {
-        sum = call(isNegative ? Self.subtraction : Self.addition, .init([known, scaled]))
+        sum = call(
+          isNegative ? OperatorLaws.subtraction : OperatorLaws.addition, .init([known, scaled]))
       } else {
         sum = isNegative ? negated(scaled).first : scaled
       }
     }
     guard constant != 0, let known = sum else { return sum }
     return call(
-      constant < 0 ? Self.subtraction : Self.addition,
+      constant < 0 ? OperatorLaws.subtraction : OperatorLaws.addition,
       .init([known, builder.constant(constant.magnitude)]))
   }
 
   private mutating func product(
     _ left: Program.NodeID, _ right: Program.NodeID
   ) -> [Program.NodeID] {
-    call(Self.multiplication, .init([left, right])).map { [$0] } ?? []
+    call(OperatorLaws.multiplication, .init([left, right])).map { [$0] } ?? []
   }
 
   private mutating func negated(_ node: Program.NodeID) -> [Program.NodeID] {

@@ -6,14 +6,10 @@ private struct ProductForm {
 }
 
 extension Workbench {
-  private static let addition = OperatorLaws.infix("+")
-  private static let subtraction = OperatorLaws.infix("-")
-  private static let multiplication = OperatorLaws.infix("*")
-
   /// A sum or difference of two products as their common factors times what is left; nil where they have none.
   mutating func factored(_ node: Program.NodeID) -> Program.NodeID? {
     guard case .call(let operation, let arguments) = value(node),
-      operation == Self.addition || operation == Self.subtraction
+      operation == OperatorLaws.addition || operation == OperatorLaws.subtraction
     else { return nil }
     var (left, right) = (productForm(of: arguments[0]), productForm(of: arguments[1]))
     var common: [Program.NodeID] = []
@@ -38,7 +34,7 @@ extension Workbench {
     while let part = stack.popLast() {
       switch value(part) {
       case .constant(let number) where number.isOrdinary: form.number *= number
-      case .call(Self.multiplication, let arguments): stack += arguments
+      case .call(OperatorLaws.multiplication, let arguments): stack += arguments
       case .call(OperatorLaws.negation, let arguments):
         form.number = -form.number
         stack += arguments
@@ -56,7 +52,7 @@ extension Workbench {
         result = factor
         continue
       }
-      result = call(Self.multiplication, .init([known, factor]))
+      result = call(OperatorLaws.multiplication, .init([known, factor]))
       if result == nil { return nil }
     }
     return result ?? builder.constant(form.number)

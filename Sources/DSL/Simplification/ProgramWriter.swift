@@ -58,7 +58,7 @@ struct ProgramWriter {
   /// The program of a form; nil where it would not be valid.
   static func write(_ form: GraphForm, of original: Program) -> Program? {
     var writer = ProgramWriter(form, of: original)
-    writer.plan(units: ())
+    writer.planUnits()
     writer.schedule()
     var program = writer.program.compacted()
     // A state keeps its kind, also where the shorter text would make it a smaller one.
@@ -132,7 +132,7 @@ struct ProgramWriter {
 
   // MARK: Units
 
-  private mutating func plan(units: Void) {
+  private mutating func planUnits() {
     var results: [(Program.Variable, Program.NodeID)] = form.graph.states.indices.map {
       (.state(UInt16($0)), form.graph.states[$0].exit)
     }
@@ -150,13 +150,13 @@ struct ProgramWriter {
       let node = Program.NodeID(index)
       let target = holders[node] ?? newLocal(form.names[index])
       holders[node] = target
-      self.units.append(unit(target, node))
+      units.append(unit(target, node))
     }
     for (target, root) in repeated {
       if let holder = holders[root] {
-        self.units.append(Unit(target: target, root: root, copied: holder, reads: [root]))
+        units.append(Unit(target: target, root: root, copied: holder, reads: [root]))
       } else {
-        self.units.append(unit(target, root))
+        units.append(unit(target, root))
       }
     }
   }

@@ -69,6 +69,7 @@ public enum SummaryPage {
       lines += [
         "\(command) list \(archive)",
         "\(command) show \(number(best)) \(archive)",
+        "\(command) explain \(number(best)) \(archive)",
         "\(command) export \(number(best)) --target swift --output Found.swift \(archive)",
       ]
     }

@@ -70,6 +70,7 @@ import Testing
     #expect(page.contains("found_7"))
     #expect(page.contains("adamw (start)"))
     #expect(page.contains("./descent show 5 --archive a.sqlite"))
+    #expect(page.contains("./descent explain 5 --archive a.sqlite"))
     #expect(!page.contains("exp(g)"), "dead code is not shown")
     #expect(page.contains("            500   ×2.00   ×1.41"), "the meter's both curves")
     #expect(page.contains("The goal was met by candidate 9, the 5th"))

@@ -206,6 +206,26 @@ extension GraphBuilder {
     return parts[parts.count - 1]
   }
 
+  /// The node of a derived operator applied to nodes, written out in primitives; nil for a primitive.
+  mutating func unfolded(
+    _ operation: Operator.ID, _ arguments: Program.Arguments, _ roles: Program.Roles,
+    simplifies: Bool
+  ) -> Program.NodeID? {
+    guard let expansion = Expansion.all[Int(operation.rawValue)] else { return nil }
+    var places: [Program.NodeID] = []
+    places.reserveCapacity(expansion.parts.count)
+    for part in expansion.parts {
+      switch part {
+      case .parameter(let index): places.append(arguments[index])
+      case .constant(let value): places.append(intern(.constant(value), .scalar))
+      case .call(let operation, let template):
+        let actual = Program.Arguments(template.map { places[Int($0)] })
+        places.append(primitive(operation, actual, roles, simplifies))
+      }
+    }
+    return places[places.count - 1]
+  }
+
   private mutating func primitive(
     _ operation: Operator.ID, _ arguments: Program.Arguments, _ places: [NodesByDomain],
     _ domains: Range<Int>, _ roles: [Program.Roles], _ simplifies: Bool

@@ -8,9 +8,7 @@ extension Program {
     /// Words of the statements: every name read or assigned, every literal, every operator.
     public var words: Int
 
-    /// One number for the whole: a state, which costs memory, counts as four words.
-    public var total: Int { words + Self.wordsPerState * states }
-
+    /// How many words a state counts as, since it costs memory.
     static let wordsPerState = 4
 
     /// Whether nothing is longer and something shorter.

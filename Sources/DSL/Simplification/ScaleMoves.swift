@@ -68,26 +68,12 @@ extension Graph {
     var builder = GraphBuilder(capacity: 2 * nodes.count)
     var places: [Program.NodeID] = []
     for node in nodes {
-      guard case .call(let operation, let arguments) = node.value,
-        let expansion = Expansion.all[Int(operation.rawValue)]
-      else {
-        places.append(
-          builder.intern(node.value.reading { places[Int($0)] }, node.kind, node.roles))
-        continue
+      let value = node.value.reading { places[Int($0)] }
+      var place: Program.NodeID?
+      if case .call(let operation, let arguments) = value {
+        place = builder.unfolded(operation, arguments, node.roles, simplifies: false)
       }
-      var parts: [Program.NodeID] = []
-      for part in expansion.parts {
-        switch part {
-        case .parameter(let index): parts.append(places[Int(arguments[index])])
-        case .constant(let value): parts.append(builder.intern(.constant(value), .scalar))
-        case .call(let operation, let template):
-          let actual = Program.Arguments(template.map { parts[Int($0)] })
-          parts.append(
-            builder.intern(
-              .call(operation, actual), builder.kind(of: operation, actual), node.roles))
-        }
-      }
-      places.append(parts[parts.count - 1])
+      places.append(place ?? builder.intern(value, node.kind, node.roles))
     }
     var result = self
     result.nodes = builder.nodes

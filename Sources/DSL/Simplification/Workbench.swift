@@ -37,7 +37,7 @@ struct Workbench {
       return builder.simplified(operation, arguments, .all)
     }
     if !arguments.isEmpty, arguments.allSatisfy({ literal($0) != nil }) {
-      return unfold(operation, arguments)
+      return builder.unfolded(operation, arguments, .all, simplifies: true)
     }
     return builder.intern(
       .call(operation, arguments), builder.kind(of: operation, arguments), .all)
@@ -61,28 +61,11 @@ struct Workbench {
     if let known = unfoldings[Int(node)] { return known == Self.none ? nil : known }
     var result = Self.none
     if case .call(let operation, let arguments) = value(node) {
-      result = unfold(operation, arguments) ?? Self.none
+      result =
+        builder.unfolded(operation, arguments, .all, simplifies: true) ?? Self.none
     }
     unfoldings[Int(node)] = result
     return result == Self.none ? nil : result
-  }
-
-  private mutating func unfold(
-    _ operation: Operator.ID, _ arguments: Program.Arguments
-  ) -> Program.NodeID? {
-    guard let expansion = Expansion.all[Int(operation.rawValue)] else { return nil }
-    var places: [Program.NodeID] = []
-    places.reserveCapacity(expansion.parts.count)
-    for part in expansion.parts {
-      switch part {
-      case .parameter(let index): places.append(arguments[index])
-      case .constant(let value): places.append(builder.constant(value))
-      case .call(let operation, let template):
-        places.append(
-          builder.simplified(operation, .init(template.map { places[Int($0)] }), .all))
-      }
-    }
-    return places[places.count - 1]
   }
 
   // MARK: Patterns

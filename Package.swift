@@ -51,6 +51,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
@@ -82,25 +83,31 @@ let package = Package(
       name: "Archive", dependencies: [.product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: strict),
     .target(name: "Export", dependencies: ["DSL"], swiftSettings: strict),
+    .target(
+      name: "LanguageModel",
+      dependencies: [
+        "DSL", "Determinism", .product(name: "Mustache", package: "swift-mustache"),
+      ], swiftSettings: strict),
 
     // Where they meet, and what people touch.
     .target(
       name: "Campaign",
       dependencies: [
-        "Archive", "DSL", "Determinism", "Eval", "Machine", "Search",
+        "Archive", "DSL", "Determinism", "Eval", "LanguageModel", "Machine", "Search",
         .product(name: "Yams", package: "Yams"),
       ], swiftSettings: strict),
     .target(
       name: "Study",
       dependencies: [
-        "Archive", "Campaign", "DSL", "Determinism", "Eval", "Machine", "Search", "TensorCore",
+        "Archive", "Campaign", "DSL", "Determinism", "Eval", "LanguageModel", "Machine", "Search",
+        "TensorCore",
       ], swiftSettings: strict),
     .target(name: "Report", dependencies: ["Archive", "Campaign"], swiftSettings: strict),
     .executableTarget(
       name: "descent",
       dependencies: [
-        "Archive", "Campaign", "DSL", "Eval", "Export", "Machine", "Report", "Search", "Study",
-        "TensorCore", "Determinism",
+        "Archive", "Campaign", "DSL", "Determinism", "Eval", "Export", "LanguageModel", "Machine",
+        "Report", "Search", "Study", "TensorCore",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict, linkerSettings: libm),
 
@@ -128,16 +135,20 @@ let package = Package(
     tests(
       "Archive", [.product(name: "GRDB", package: "GRDB.swift")], exclude: ["Fixtures"]),
     tests("Export", ["DSL", "Machine", "TensorCore"]),
-    tests("Campaign", ["Archive", "DSL", "Eval", "Report", "Search"]),
+    tests("LanguageModel", ["DSL", "Determinism"]),
+    tests("Campaign", ["Archive", "DSL", "Eval", "LanguageModel", "Report", "Search"]),
     tests(
       "Study",
-      ["Archive", "Campaign", "DSL", "Determinism", "Eval", "Machine", "Search", "TensorCore"],
+      [
+        "Archive", "Campaign", "DSL", "Determinism", "Eval", "LanguageModel", "Machine", "Search",
+        "TensorCore",
+      ],
       settings: hot),
     tests("Report", ["Campaign", "DSL", "Search"]),
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "Archive", "Campaign", "Determinism", "TestKit", "descent",
+        "Archive", "Campaign", "Determinism", "LanguageModel", "TestKit", "descent",
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),

@@ -77,7 +77,7 @@ public struct Operator: Sendable {
     }
 
     /// How diagnostics name it.
-    var noun: String {
+    public var noun: String {
       switch self {
       case .any: "value"
       case .scalar: "scalar"

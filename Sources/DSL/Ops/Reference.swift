@@ -21,7 +21,7 @@ extension Operator {
   }
 
   /// The operator as it is called: `x + y`, `clip(x, lo, hi)`.
-  var call: String {
+  public var call: String {
     let names = parameters.map(\.name)
     return switch notation {
     case .function: "\(name)(\(names.joined(separator: ", ")))"

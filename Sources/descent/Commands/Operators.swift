@@ -29,14 +29,14 @@ struct Operators: ParsableCommand {
     } else if name == nil {
       Output.table(
         ["operator", "cost", "what it is"],
-        entries.map { [$0.form, $0.isChargedByShape ? "by shape" : "\($0.cost)", $0.summary] })
+        entries.map { [$0.call, $0.isChargedByShape ? "by shape" : "\($0.cost)", $0.summary] })
     } else {
       entries.forEach(Self.explain)
     }
   }
 
   private static func explain(_ entry: Operator) {
-    Output.print("\(entry.form)\n  \(entry.summary)\n")
+    Output.print("\(entry.call)\n  \(entry.summary)\n")
     func line(_ label: String, _ text: String) {
       if !text.isEmpty {
         Output.print(label + String(repeating: " ", count: 13 - label.count) + text)
@@ -55,7 +55,7 @@ struct Operators: ParsableCommand {
   private static func json(_ entry: Operator) -> JSON {
     .object([
       "name": .string(entry.name), "aliases": .array(entry.aliases.map { .string($0) }),
-      "form": .string(entry.form), "summary": .string(entry.summary),
+      "form": .string(entry.call), "summary": .string(entry.summary),
       "result": .string("\(entry.result)"), "laws": .array(entry.lawNames.map { .string($0) }),
       "cost": .number(entry.cost), "definition": .string(entry.definitionText),
       "arity": .integer(entry.arity),
@@ -64,17 +64,6 @@ struct Operators: ParsableCommand {
 }
 
 extension Operator {
-  /// How a call is written, with the names of the arguments: `lerp(x, y, a)`, `x + y`.
-  fileprivate var form: String {
-    let names = parameters.map(\.name)
-    switch notation {
-    case .infix(let symbol, _, _) where names.count == 2:
-      return "\(names[0]) \(symbol) \(names[1])"
-    case .prefix(let symbol, _) where names.count == 1: return symbol + names[0]
-    default: return names.isEmpty ? "\(name)()" : "\(name)(\(names.joined(separator: ", ")))"
-    }
-  }
-
   fileprivate var lawNames: [String] {
     let names: [(Laws, String)] = [
       (.commutative, "commutative"), (.idempotent, "idempotent"), (.involution, "involution"),

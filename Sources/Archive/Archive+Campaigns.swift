@@ -40,6 +40,10 @@ extension Archive {
         entry.campaign = campaign
         try entry.insert(db, onConflict: .ignore)
       }
+      for var exchange in batch.exchanges {
+        exchange.campaign = campaign
+        try exchange.insert(db)
+      }
       let counters = batch.counters
       try db.execute(
         sql: """

@@ -18,14 +18,16 @@ extension Archive {
           db, sql: "SELECT * FROM meter WHERE campaign = ? ORDER BY told, candidate",
           arguments: [id])
         return (
-          campaign, try Self.counters(db, id), try Self.candidates(db, id, from: 0), meter
+          campaign, try Self.counters(db, id), try Self.candidates(db, id, from: 0), meter,
+          try Self.exchanges(db, id)
         )
       }
     }
-    for (campaign, counters, candidates, meter) in contents {
+    for (campaign, counters, candidates, meter, exchanges) in contents {
       output(Dump.text(of: campaign, counters))
       for candidate in candidates { output(Dump.text(of: candidate)) }
       for entry in meter { output("meter \(entry.told) candidate \(entry.candidate)\n") }
+      for exchange in exchanges { output(Dump.text(of: exchange)) }
     }
   }
 }
@@ -93,6 +95,22 @@ private enum Dump {
         text += "    curve \(curve.map { "\(list($0))" }.joined(separator: "; "))\n"
       }
     }
+    return text
+  }
+
+  static func text(of exchange: ExchangeRecord) -> String {
+    var text = """
+      exchange \(exchange.asked) \(exchange.kind) with \(exchange.model)
+        arrived \(exchange.arrived)
+        result \(exchange.result)
+        tokens \(exchange.promptTokens) + \(exchange.completionTokens), dollars \(exchange.dollars)
+
+      """
+    for message in exchange.messages {
+      text += "  \(message.role)\n\(quoted(message.content))\n"
+    }
+    if let reply = exchange.reply { text += "  reply\n\(quoted(reply))\n" }
+    if let failure = exchange.failure { text += "  failure\n\(quoted(failure))\n" }
     return text
   }
 

@@ -245,18 +245,22 @@ public struct Batch: Hashable, Sendable {
   public var outcomes: [OutcomeRecord]
   /// Who was among the best at moments of the campaign.
   public var meter: [MeterRecord]
+  /// The exchanges with language models whose replies were taken in.
+  public var exchanges: [ExchangeRecord]
   /// The counts of this batch alone.
   public var counters: Counters
 
   /// Makes a batch, empty unless given.
   public init(
     programs: [ProgramRecord] = [], evaluations: [EvaluationRecord] = [],
-    outcomes: [OutcomeRecord] = [], meter: [MeterRecord] = [], counters: Counters = Counters()
+    outcomes: [OutcomeRecord] = [], meter: [MeterRecord] = [], exchanges: [ExchangeRecord] = [],
+    counters: Counters = Counters()
   ) {
     self.programs = programs
     self.evaluations = evaluations
     self.outcomes = outcomes
     self.meter = meter
+    self.exchanges = exchanges
     self.counters = counters
   }
 }

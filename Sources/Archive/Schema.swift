@@ -10,6 +10,7 @@ enum Schema {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("v1: campaigns, programs, evaluations", migrate: first)
     migrator.registerMigration("v2: descriptors, gates, costs, the meter", migrate: second)
+    migrator.registerMigration("v3: exchanges with language models", migrate: third)
     return migrator
   }()
 
@@ -116,6 +117,28 @@ enum Schema {
           candidate INTEGER NOT NULL,
           PRIMARY KEY (campaign, told, candidate),
           FOREIGN KEY (campaign, candidate) REFERENCES program (campaign, candidate)
+        ) STRICT, WITHOUT ROWID;
+        """)
+  }
+
+  @Sendable private static func third(_ db: Database) throws {
+    try db.execute(
+      sql: """
+        CREATE TABLE exchange (
+          campaign INTEGER NOT NULL REFERENCES campaign (id),
+          asked INTEGER NOT NULL CHECK (asked >= 0),
+          arrived INTEGER NOT NULL CHECK (arrived > asked),
+          kind TEXT NOT NULL,
+          model TEXT NOT NULL,
+          messages TEXT NOT NULL CHECK (json_valid(messages)),
+          reply TEXT,
+          failure TEXT,
+          result TEXT NOT NULL,
+          promptTokens INTEGER NOT NULL CHECK (promptTokens >= 0),
+          completionTokens INTEGER NOT NULL CHECK (completionTokens >= 0),
+          dollars REAL NOT NULL CHECK (dollars >= 0),
+          seconds REAL NOT NULL,
+          PRIMARY KEY (campaign, asked)
         ) STRICT, WITHOUT ROWID;
         """)
   }

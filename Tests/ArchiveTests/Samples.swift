@@ -43,8 +43,8 @@ enum Samples {
     return batch
   }
 
-  /// The contents of the fixtures; with what came with the second schema, unless they are of the first.
-  static func fill(_ archive: Archive, version: Int = 2) throws {
+  /// The contents of the fixtures; with what came with the second and the third schema, unless they are older.
+  static func fill(_ archive: Archive, version: Int = 3) throws {
     let id = try archive.begin(campaign()).id ?? 0
     var batch = batch(0..<3)
     batch.evaluations.append(
@@ -57,6 +57,14 @@ enum Samples {
       batch.outcomes[1].gate = "hurdle"
       batch.outcomes[1].scores = [0.25, -1.5]
       batch.meter = [MeterRecord(told: 3, candidate: 2)]
+    }
+    if version > 2 {
+      batch.exchanges = [
+        ExchangeRecord(
+          asked: 1, arrived: 2, kind: "propose", model: "fast",
+          messages: [.init(role: "user", content: "better?")], reply: "update = g", failure: nil,
+          result: "program", promptTokens: 12, completionTokens: 5, dollars: 0.25, seconds: 1.5)
+      ]
     }
     try archive.append(batch, to: id)
     try archive.store(

@@ -7,11 +7,15 @@ extension Archive {
   /// Left out is what may differ between equal searches: times, numbers that only order rows, budgets,
   /// workers, the borders of batches, cached references. Numbers are written by the shortest text that reads
   /// back as the same number, so two archives with equal contents give equal bytes.
-  public func dump(to output: (String) -> Void) throws {
+  ///
+  /// Only of one campaign where that is named.
+  public func dump(campaign only: Int64? = nil, to output: (String) -> Void) throws {
     // A snapshot of one moment, though a campaign may be writing: everything is read in one transaction.
     let contents = try read { db in
       try CampaignRecord.fetchAll(
-        db, sql: "SELECT * FROM campaign ORDER BY name, seed, identity"
+        db,
+        sql: "SELECT * FROM campaign WHERE id = coalesce(?, id) ORDER BY name, seed, identity",
+        arguments: [only]
       ).map { campaign in
         let id = campaign.id ?? 0
         let meter = try MeterRecord.fetchAll(
@@ -100,7 +104,8 @@ private enum Dump {
 
   static func text(of exchange: ExchangeRecord) -> String {
     var text = """
-      exchange \(exchange.asked) \(exchange.kind) with \(exchange.model)
+      exchange \(exchange.asked) \(exchange.kind)\(exchange.subject.map { " \($0)" } ?? "") \
+      with \(exchange.model)
         arrived \(exchange.arrived)
         result \(exchange.result)
         tokens \(exchange.promptTokens) + \(exchange.completionTokens), dollars \(exchange.dollars)

@@ -27,6 +27,9 @@ public struct ExchangeRecord: Codable, Hashable, Sendable {
   public var arrived: Int
   /// What it was for: `propose`, `repair`, `hints`, `recombine`.
   public var kind: String
+  /// What it is about: of a repair, the exchange whose reply it mends, by where that was asked; of a strategy's question, the
+  /// strategy's own number; nil of others.
+  public var subject: Int?
   /// The model, by its name in the campaign file.
   public var model: String
   /// What was asked.
@@ -48,13 +51,14 @@ public struct ExchangeRecord: Codable, Hashable, Sendable {
 
   /// Makes an exchange that is not yet in an archive.
   public init(
-    asked: Int, arrived: Int, kind: String, model: String, messages: [Message], reply: String?,
-    failure: String?, result: String, promptTokens: Int, completionTokens: Int, dollars: Double,
-    seconds: Double
+    asked: Int, arrived: Int, kind: String, subject: Int? = nil, model: String,
+    messages: [Message], reply: String?, failure: String?, result: String, promptTokens: Int,
+    completionTokens: Int, dollars: Double, seconds: Double
   ) {
     self.asked = asked
     self.arrived = arrived
     self.kind = kind
+    self.subject = subject
     self.model = model
     self.messages = messages
     self.reply = reply

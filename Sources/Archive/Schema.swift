@@ -129,6 +129,7 @@ enum Schema {
           asked INTEGER NOT NULL CHECK (asked >= 0),
           arrived INTEGER NOT NULL CHECK (arrived > asked),
           kind TEXT NOT NULL,
+          subject INTEGER,
           model TEXT NOT NULL,
           messages TEXT NOT NULL CHECK (json_valid(messages)),
           reply TEXT,

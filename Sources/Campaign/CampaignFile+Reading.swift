@@ -59,7 +59,7 @@ extension YAMLReader {
       let root = root(
         keys: [
           "name", "grammar", "starts", "transplants", "strategy", "axes", "tasks", "variants",
-          "racing", "select", "goal", "max-programs", "max-evaluations", "max-gradients",
+          "racing", "select", "models", "goal", "max-programs", "max-evaluations", "max-gradients",
           "max-seconds", "workers", "seed", "lag", "archive",
         ])
     else { return nil }
@@ -77,6 +77,7 @@ extension YAMLReader {
       racing: racing(root, tasks),
       axes: axes(root),
       transplants: transplants(root),
+      models: models(root, overrides),
       goal: goal(root),
       select: promotion(root),
       maxPrograms: overrides.maxPrograms

@@ -152,6 +152,8 @@ public struct CampaignFile: Codable, Hashable, Sendable {
   public var axes: [MapAxis]?
   /// Whether parts of the library's programs may be transplanted; nil for yes.
   public var transplants: Bool?
+  /// The language models that propose, too; nil for none.
+  public var models: LanguageModels?
   /// What the campaign hopes to find; nil for nothing in particular.
   public var goal: Goal?
   /// When programs are promoted; nil for never.
@@ -184,6 +186,7 @@ public struct CampaignFile: Codable, Hashable, Sendable {
       (same.maxPrograms, same.maxSeconds) = (nil, nil)
       (same.maxEvaluations, same.maxGradients) = (nil, nil)
       (same.workers, same.archive) = (nil, nil)
+      same.models = models?.identity
       same.text = ""
       return try same.encoded()
     }
@@ -202,7 +205,7 @@ public struct CampaignFile: Codable, Hashable, Sendable {
   init(
     name: String, grammar: Source, starts: [Source], strategy: Strategy, tasks: [String],
     variants: Variants? = nil, racing: Racing? = nil, axes: [MapAxis]? = nil,
-    transplants: Bool? = nil, goal: Goal? = nil, select: Promotion?, maxPrograms: Int?,
+    transplants: Bool? = nil, models: LanguageModels? = nil, goal: Goal? = nil, select: Promotion?, maxPrograms: Int?,
     maxEvaluations: Int? = nil, maxGradients: Int? = nil, maxSeconds: Double?, workers: Int?,
     seed: UInt64, lag: Int, archive: String?, text: String
   ) {
@@ -215,6 +218,7 @@ public struct CampaignFile: Codable, Hashable, Sendable {
     self.racing = racing
     self.axes = axes
     self.transplants = transplants
+    self.models = models
     self.goal = goal
     self.select = select
     self.maxPrograms = maxPrograms
@@ -237,6 +241,8 @@ public struct CampaignFile: Codable, Hashable, Sendable {
     file.maxEvaluations = overrides.maxEvaluations ?? maxEvaluations
     file.maxGradients = overrides.maxGradients ?? maxGradients
     file.maxSeconds = overrides.maxSeconds ?? maxSeconds
+    file.models?.budgetTokens = overrides.budgetTokens ?? models?.budgetTokens
+    file.models?.budgetDollars = overrides.budgetDollars ?? models?.budgetDollars
     return file
   }
 
@@ -263,11 +269,16 @@ public struct CampaignOverrides: Hashable, Sendable {
   public var maxGradients: Int?
   /// `--max-seconds`.
   public var maxSeconds: Double?
+  /// `--budget-tokens`.
+  public var budgetTokens: Int?
+  /// `--budget-usd`.
+  public var budgetDollars: Double?
 
   /// Makes overrides; nil leaves the file's word.
   public init(
     archive: String? = nil, workers: Int? = nil, seed: UInt64? = nil, maxPrograms: Int? = nil,
-    maxEvaluations: Int? = nil, maxGradients: Int? = nil, maxSeconds: Double? = nil
+    maxEvaluations: Int? = nil, maxGradients: Int? = nil, maxSeconds: Double? = nil,
+    budgetTokens: Int? = nil, budgetDollars: Double? = nil
   ) {
     self.archive = archive
     self.workers = workers
@@ -276,6 +287,8 @@ public struct CampaignOverrides: Hashable, Sendable {
     self.maxEvaluations = maxEvaluations
     self.maxGradients = maxGradients
     self.maxSeconds = maxSeconds
+    self.budgetTokens = budgetTokens
+    self.budgetDollars = budgetDollars
   }
 }
 

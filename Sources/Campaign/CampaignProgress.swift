@@ -31,6 +31,29 @@ public struct CampaignProgress: Sendable {
     }
   }
 
+  /// What language models were asked and what came of it.
+  public struct Models: Hashable, Sendable {
+    /// The books of each model.
+    public var books: [ModelBooks]
+    /// Exchanges under way.
+    public var inFlight: Int
+    /// What went wrong last with those models with which something did.
+    public var complaints: [String]
+    /// Revisions of the hints, and those of them that stayed.
+    public var revisions: Int
+    public var accepted: Int
+
+    init(
+      books: [ModelBooks], inFlight: Int, complaints: [String], revisions: Int, accepted: Int
+    ) {
+      self.books = books
+      self.inFlight = inFlight
+      self.complaints = complaints
+      self.revisions = revisions
+      self.accepted = accepted
+    }
+  }
+
   /// What is being done.
   public var phase = Phase.starts
   /// Candidates proposed, duplicates included.
@@ -47,6 +70,8 @@ public struct CampaignProgress: Sendable {
   public var books = RaceBooks()
   /// The first candidate that met the campaign's goal; nil until one does, and where there is no goal.
   public var goal: GoalMet?
+  /// What language models were asked; nil where the campaign names none.
+  public var models: Models?
   /// Judgements taken from the archive.
   public var retold = 0
   /// Promotions judged.

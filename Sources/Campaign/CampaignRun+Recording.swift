@@ -102,9 +102,14 @@ extension CampaignRun {
           learningRate: line.learningRate, factor: line.factor,
           losses: line.endLosses.map { $0.isFinite ? $0 : nil }, score: line.score,
           standardError: line.standardError, verdict: Verdict.completed.description,
-          seconds: seconds / Double(score.tasks.count),
-          curve: line.curve.isEmpty ? nil : line.curve.map { [Double($0.step), $0.loss] }))
+          seconds: seconds / Double(score.tasks.count), curve: Self.points(of: line.curve)))
     }
+  }
+
+  /// The finite points of a training curve, as the archive keeps them; nil where there are none.
+  private static func points(of curve: [TrainingResult.Point]) -> [[Double]]? {
+    let points = curve.filter(\.loss.isFinite).map { [Double($0.step), $0.loss] }
+    return points.isEmpty ? nil : points
   }
 
   // MARK: - The select tier

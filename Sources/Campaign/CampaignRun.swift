@@ -23,6 +23,8 @@ public final class CampaignRun {
     var properties: Program.Properties?
     /// What a prediction reads beside the short runs.
     var features: [Double] = []
+    /// Where a language model proposed it.
+    var offer: ModelDesk.Offer?
   }
 
   let setup: CampaignSetup
@@ -46,6 +48,12 @@ public final class CampaignRun {
   /// Described candidates, in order: what the map of elites is laid over.
   var described: [CampaignSummary.Described] = []
   var progress = CampaignProgress()
+  /// What asks language models; nil where the campaign names none.
+  var consultation: Consultation?
+  /// Parents whose notes for prompts are being written.
+  var underNotes: Set<Int> = []
+  /// The programs told, by candidate, for the prompts of language models; empty where the campaign names none.
+  var programs: [Int: Program] = [:]
   private let start = ContinuousClock.now
   private let processorSecondsAtStart = ProcessorTime.ofProcess
   private let deadline: Date
@@ -75,13 +83,25 @@ public final class CampaignRun {
     campaign = record.id ?? 0
     workers = setup.file.workers ?? ProcessInfo.processInfo.activeProcessorCount
     strategy = try setup.makeStrategy()
-    judges = Judges(
+    var judges = Judges(
       search: try Judge(
         tasks: setup.tasks, variation: setup.variation, short: setup.shortTasks,
-        references: setup.references, budget: setup.searchBudget, seed: setup.file.seed),
+        references: setup.references, budget: setup.searchBudget,
+        keepsCurves: setup.file.models != nil, seed: setup.file.seed),
       select: try SelectJudge(
         tasks: setup.select, references: setup.references, budget: setup.selectBudget,
         seed: setup.file.seed))
+    if setup.file.models != nil, let study = setup.notes {
+      var budget = setup.searchBudget
+      budget.promotedShare = 0
+      let grammar = setup.grammar
+      judges.notes = NoteWriter(
+        judge: try Judge(
+          tasks: setup.tasks, short: setup.shortTasks, references: setup.references,
+          budget: budget, seed: setup.file.seed),
+        complete: { grammar.completed($0) }, study: study)
+    }
+    self.judges = judges
     storedProposals = try archive.counters(of: campaign).proposed
     for candidate in try archive.candidates(of: campaign) {
       stored[candidate.program.candidate] = candidate
@@ -90,6 +110,7 @@ public final class CampaignRun {
     race = Race(setup.file.racing ?? CampaignFile.Racing())
     deadline =
       setup.file.maxSeconds.map { Date(timeIntervalSinceNow: $0) } ?? .distantFuture
+    consultation = try makeConsultation()
   }
 
   /// Runs to the end of the budget and returns what came of it.
@@ -106,11 +127,18 @@ public final class CampaignRun {
         guard try tell(told, pool, before: searchDeadline) else { break search }
       }
       if isSpent || wantsToStop() || Date() >= searchDeadline { break }
+      consult(before: index, pool)
       try ask(index, pool)
       index += 1
     }
+    endConsultation(before: index)
     while told < index, try tell(told, pool, before: searchDeadline) {}
-    pool.dropWaiting { if case .search = $0 { true } else { wantsToStop() } }
+    pool.dropWaiting { key in
+      switch key {
+      case .search, .notes: true
+      case .select, .final: wantsToStop()
+      }
+    }
     var finals = try judgeFinals(pool)
     try commit()
     for place in finals.indices {
@@ -144,11 +172,12 @@ public final class CampaignRun {
 
   private func ask(_ index: Int, _ pool: Pool) throws {
     var stream = RandomStream(seed: setup.file.seed, 1, UInt64(index))
-    var proposal = strategy.ask(index, using: &stream)
+    let offer = consultation?.desk.nextOffer()
+    var proposal = offer.map(proposal(of:)) ?? strategy.ask(index, using: &stream)
     if index >= setup.starts.count { proposal.program.name = "found_\(index)" }
     let program = setup.grammar.completed(proposal.program)
     let hash = program.structuralHash
-    var entry = Asked(proposal: proposal, program: program, hash: hash)
+    var entry = Asked(proposal: proposal, program: program, hash: hash, offer: offer)
     progress.proposed += 1
     defer { asked[index] = entry }
     if let original = deduplicator.register(hash, index: index) {
@@ -213,7 +242,9 @@ public final class CampaignRun {
       }
     }
     asked[index] = nil
-    strategy.tell(outcome(of: index, entry))
+    let outcome = outcome(of: index, entry)
+    strategy.tell(outcome)
+    tellDesk(outcome, entry)
     count(index, entry)
     told += 1
     for chosen in promotions.due(told: told, starts: setup.starts.count) {

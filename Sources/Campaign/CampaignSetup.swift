@@ -1,3 +1,4 @@
+import Archive
 import DSL
 import Eval
 import Search
@@ -20,6 +21,10 @@ public struct CampaignSetup: Sendable {
   public var searchBudget = Budget()
   /// What a promotion may cost.
   public var selectBudget = Budget.select
+  /// What can be said of a parent to a language model; called on judging threads.
+  public var notes: (@Sendable (Program) -> ParentNotes)?
+  /// The exchanges with language models that are told again instead of asking any; nil to ask.
+  public var replayed: [ExchangeRecord]?
   /// The tuned references, made on this machine's numerics.
   public var references: ReferenceStore
 

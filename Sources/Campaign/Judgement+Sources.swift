@@ -12,7 +12,11 @@ extension Ledger.Judgement {
       rates: assessment.rates,
       lines: assessment.pooled?.tasks.map {
         .init(task: $0.task, score: $0.score, standardError: $0.standardError)
-      }, gate: assessment.gate, drawn: assessment.promotedByDraw,
+      },
+      curves: assessment.score?.tasks.filter { !$0.curve.isEmpty }.map { line in
+        .init(task: line.task, steps: line.curve.map(\.step), losses: line.curve.map(\.loss))
+      } ?? [],
+      gate: assessment.gate, drawn: assessment.promotedByDraw,
       gradients: assessment.stepsByRung, descriptor: descriptor)
   }
 
@@ -34,6 +38,7 @@ extension Ledger.Judgement {
       completeFitness: outcome(.complete)?.fitness, fitness: stored.ladderFitness,
       rates: isScored ? evaluations.map(\.learningRate) : nil,
       lines: isScored ? stored.pooledLines : nil,
+      curves: isScored ? stored.curves(Rung.complete.rawValue) : [],
       gate: ladder.lazy.compactMap(\.gate).first.flatMap(Gate.Name.init),
       drawn: ladder.contains { $0.drawn },
       gradients: Rung.allCases.map { outcome($0)?.gradients ?? 0 },
@@ -57,6 +62,16 @@ extension StoredCandidate {
         task: $0.task, score: $0.score ?? -Speedup.limit, standardError: $0.standardError ?? 0)
     }
     return lines.isEmpty ? nil : lines
+  }
+
+  /// The stored training curves of a rung; empty where none were kept.
+  func curves(_ rung: Int) -> [Ledger.Curve] {
+    evaluations.filter { $0.rung == rung }.compactMap { evaluation in
+      evaluation.curve.map { points in
+        Ledger.Curve(
+          task: evaluation.task, steps: points.map { Int($0[0]) }, losses: points.map { $0[1] })
+      }
+    }
   }
 
   /// The stored scores by which it is bred: of complete runs, pooled with those of long ones where there are such.

@@ -11,6 +11,8 @@ struct JudgingJob: Sendable {
     case search(rates: [Double]?, gate: Gate)
     /// Promotion: the select tier.
     case select
+    /// A prompt: what can be said of a parent; its learning rates.
+    case notes(rates: [Double])
   }
 
   var program: Program
@@ -23,6 +25,7 @@ struct JudgingJob: Sendable {
     case search(Int)
     case select(Int)
     case final(Int)
+    case notes(Int)
   }
 }
 
@@ -32,6 +35,7 @@ struct JudgingResult: Sendable {
     /// What the judge says, and what a rule that it scored does.
     case search(Assessment, Description?)
     case select(SelectAssessment)
+    case notes(WrittenNotes)
   }
 
   var value: Value
@@ -45,17 +49,22 @@ struct JudgingResult: Sendable {
 struct Judges: Sendable {
   let search: Judge
   let select: SelectJudge
+  /// What is said of parents to language models; nil where nothing is.
+  var notes: NoteWriter?
 
   /// Judges one program with the thread's own worker.
   func run(_ job: JudgingJob, with worker: Judge.Worker) -> JudgingResult {
     let start = ContinuousClock.now
     let processorStart = ProcessorTime.ofThread
-    let rule = ProgramRule(Graph(job.program))
+    let rule = { ProgramRule(Graph(job.program)) }
     let value: JudgingResult.Value =
       switch job.purpose {
-      case .search(let rates, let gate): judge(rule, rates, gate, job.index, worker)
+      case .search(let rates, let gate): judge(rule(), rates, gate, job.index, worker)
       case .select:
-        .select(select.assess(rule, index: job.index, with: worker))
+        .select(select.assess(rule(), index: job.index, with: worker))
+      case .notes(let rates):
+        .notes(
+          notes?.write(job.program, rates: rates, index: job.index, with: worker) ?? WrittenNotes())
       }
     let time = (ContinuousClock.now - start).components
     return JudgingResult(

@@ -22,6 +22,8 @@ struct Ledger {
     var rates: [Double]?
     /// The scores of the complete runs, one a task.
     var lines: [CampaignSummary.TaskLine]?
+    /// A training curve of each task's complete runs; empty unless the campaign asks language models.
+    var curves: [Curve] = []
     /// The gate that stopped it, or past which it was drawn.
     var gate: Gate.Name?
     /// Whether it had been rejected and went on by the draw that measures false rejections.
@@ -30,6 +32,13 @@ struct Ledger {
     var gradients: [Int] = [0, 0, 0, 0]
     /// What it does; nil where it was rejected or cannot be described.
     var descriptor: Descriptor?
+  }
+
+  /// How one run on a task went: its loss at some steps.
+  struct Curve {
+    var task: String
+    var steps: [Int]
+    var losses: [Double]
   }
 
   /// One candidate.

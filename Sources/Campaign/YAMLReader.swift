@@ -114,6 +114,11 @@ struct YAMLReader {
       place(of: node.mark), length: node.scalar?.string.count ?? 1, message, hint: hint)
   }
 
+  /// Complains at a node without showing its line, which may hold a secret.
+  mutating func complainHiding(_ node: Node, _ message: String, hint: String? = nil) {
+    complain(place(of: node.mark), length: 1, message, hint: hint, line: "(the line is not shown)")
+  }
+
   /// Complains at the start of a mapping.
   mutating func complain(_ mapping: Node.Mapping, _ message: String, hint: String? = nil) {
     complain(place(of: mapping.mark), length: 1, message, hint: hint)
@@ -140,7 +145,8 @@ struct YAMLReader {
   }
 
   private mutating func complain(
-    _ place: (line: Int, column: Int), length: Int, _ message: String, hint: String? = nil
+    _ place: (line: Int, column: Int), length: Int, _ message: String, hint: String? = nil,
+    line hidden: String? = nil
   ) {
     let line = min(max(place.line, 1), max(lines.count, 1))
     complaints.append(
@@ -148,7 +154,7 @@ struct YAMLReader {
         severity: .error,
         location: SourceLocation(file: path, line: line, column: max(place.column, 1)),
         length: max(length, 1), message: message, hint: hint,
-        sourceLine: lines.isEmpty ? "" : String(lines[line - 1])))
+        sourceLine: hidden ?? (lines.isEmpty ? "" : String(lines[line - 1]))))
   }
 
   private mutating func complain(about error: YamlError) {

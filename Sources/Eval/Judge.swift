@@ -43,14 +43,17 @@ public struct Judge: Sendable {
   ///   - short: The names of those that the rung of short runs uses, at least one; all where nil.
   ///   - references: The tuned references; one must be there for each task, at its version and length.
   ///   - budget: What a candidate may cost.
+  ///   - keepsCurves: Whether complete runs keep the training curve of their first scored seed.
   ///   - seed: The campaign's seed.
   public init(
     tasks: [TieredTask<SearchTier>], variation: Variation? = nil, short: [String]? = nil,
-    references: ReferenceStore, budget: Budget = Budget(), seed: UInt64
+    references: ReferenceStore, budget: Budget = Budget(), keepsCurves: Bool = false, seed: UInt64
   ) throws(ReferenceError) {
     precondition(!tasks.isEmpty, "a judge needs at least one task")
     var judges: [TaskJudge] = []
-    for tiered in tasks { judges.append(try TaskJudge(tiered.task, references)) }
+    for tiered in tasks { 
+      judges.append(try TaskJudge(tiered.task, references, keepsCurve: keepsCurves))
+    }
     self.tasks = judges
     self.variation = variation
     var pool: [String: TaskJudge] = [:]

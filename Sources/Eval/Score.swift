@@ -16,7 +16,7 @@ public struct TaskScore: Hashable, Sendable {
   public let seeds: [UInt64]
   /// The end loss of each seed; infinite where a run did not complete.
   public let endLosses: [Double]
-  /// The training curve of the first scored seed; empty on the search tier, to stay small.
+  /// The training curve of the first scored seed; empty where the judge keeps none, as it mostly does on the search tier.
   public let curve: [TrainingResult.Point]
 
   /// The speed-up, 2^s: 1 is as good as the reference.

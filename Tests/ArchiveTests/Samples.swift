@@ -61,7 +61,7 @@ enum Samples {
     if version > 2 {
       batch.exchanges = [
         ExchangeRecord(
-          asked: 1, arrived: 2, kind: "propose", model: "fast",
+          asked: 1, arrived: 2, kind: "repair", subject: 0, model: "fast",
           messages: [.init(role: "user", content: "better?")], reply: "update = g", failure: nil,
           result: "program", promptTokens: 12, completionTokens: 5, dollars: 0.25, seconds: 1.5)
       ]

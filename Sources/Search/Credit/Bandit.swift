@@ -6,7 +6,7 @@
 /// are rare and noisy, and which kind helps changes as a search goes on, so that the slower rule is the safer one.
 ///
 /// It counts what is declared, gradients and not seconds, so that a run repeats.
-struct Bandit: Sendable {
+public struct Bandit: Sendable {
   /// The outcomes after which one counts 1/e.
   static let horizon = 3_000.0
   /// How many outcomes the grammar's weights count for at the start; they are forgotten as outcomes are, but for one a
@@ -20,24 +20,34 @@ struct Bandit: Sendable {
   static let largestGain = 1.0
 
   /// The share of each kind; they sum to 1.
-  private(set) var shares: [Double]
+  public private(set) var shares: [Double]
   private let initial: [Double]
+  /// The share that each kind never falls below, and what is left of 1.
+  private let least: [Double]
+  private let rest: Double
   private var gains: [Double]
   private var costs: [Double]
   private var outcomes = 0.0
   private var priorOutcomes = Bandit.prior
 
   /// Starts at the weights given, one a kind; kinds of weight 0 are never drawn.
-  init(weights: [Double]) {
+  ///
+  /// No kind falls below a part, `floor`, of an even share; with `byWeight` of its own first share, for kinds that are to
+  /// be rare until they have earned more.
+  public init(weights: [Double], byWeight: Bool = false) {
     let total = weights.reduce(0, +)
-    initial = weights.map { $0 / total }
+    let initial = weights.map { $0 / total }
+    let even = Self.floor / Double(weights.count { $0 > 0 })
+    least = initial.map { $0 > 0 ? (byWeight ? Self.floor * $0 : even) : 0 }
+    rest = 1 - Self.floor
+    self.initial = initial
     shares = initial
     gains = weights.map { _ in 0 }
     costs = gains
   }
 
   /// Takes in the outcome of a child of a kind.
-  mutating func learn(kind: Int, gain: Double, cost: Double) {
+  public mutating func learn(kind: Int, gain: Double, cost: Double) {
     let kept = 1 - 1 / Self.horizon
     for place in gains.indices {
       gains[place] *= kept
@@ -63,9 +73,8 @@ struct Bandit: Sendable {
       rates[place] = (gains[place] + priorGain) / (costs[place] + priorCost)
     }
     let sum = rates.reduce(0, +)
-    let least = Self.floor / kinds
     for place in shares.indices where initial[place] > 0 {
-      shares[place] = least + (1 - Self.floor) * rates[place] / sum
+      shares[place] = least[place] + rest * rates[place] / sum
     }
   }
 }

@@ -100,7 +100,7 @@ private func squaredDistance(_ left: [Double], _ right: [Double]) -> Double {
 
 extension [Axis] {
   /// The cell of a grid in which a descriptor falls: its bins as digits, the first axis's the most significant.
-  func gridCell(of descriptor: Descriptor) -> Int {
+  public func gridCell(of descriptor: Descriptor) -> Int {
     // Wrapping: more cells than an `Int` counts would share numbers, never trap.
     reduce(0) { $0 &* $1.bins &+ $1.bin(of: descriptor[$1.quantity]) }
   }

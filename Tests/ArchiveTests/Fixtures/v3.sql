@@ -60,6 +60,7 @@ CREATE TABLE exchange (
   asked INTEGER NOT NULL CHECK (asked >= 0),
   arrived INTEGER NOT NULL CHECK (arrived > asked),
   kind TEXT NOT NULL,
+  subject INTEGER,
   model TEXT NOT NULL,
   messages TEXT NOT NULL CHECK (json_valid(messages)),
   reply TEXT,
@@ -71,7 +72,7 @@ CREATE TABLE exchange (
   seconds REAL NOT NULL,
   PRIMARY KEY (campaign, asked)
 ) STRICT, WITHOUT ROWID;
-INSERT INTO "exchange" VALUES(1,1,2,'propose','fast','[{"role":"user","content":"better?"}]','update = g',NULL,'program',12,5,0.25,1.5);
+INSERT INTO "exchange" VALUES(1,1,2,'repair',0,'fast','[{"role":"user","content":"better?"}]','update = g',NULL,'program',12,5,0.25,1.5);
 CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY);
 INSERT INTO "grdb_migrations" VALUES('v1: campaigns, programs, evaluations');
 INSERT INTO "grdb_migrations" VALUES('v2: descriptors, gates, costs, the meter');

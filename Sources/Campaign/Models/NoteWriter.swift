@@ -1,0 +1,60 @@
+import DSL
+import Eval
+import Foundation
+import Machine
+
+/// What a prompt says of a parent: its explanation, and what each part is worth.
+struct WrittenNotes: Sendable {
+  var explanation = ""
+  /// A line for each part.
+  var ablation: [String] = []
+}
+
+/// Writes what prompts say of parents: an ablation by short runs, each part taken away on the same seeds.
+///
+/// A function of the program, its rates and its index alone.
+struct NoteWriter: Sendable {
+  /// No more parts are taken away.
+  private static let mostParts = 12
+
+  private let judge: Judge
+  private let complete: @Sendable (Program) -> Program
+  private let study: @Sendable (Program) -> ParentNotes
+
+  /// - Parameters:
+  ///   - judge: Judges by short runs; nobody is drawn past its gates.
+  ///   - complete: Makes the whole optimizer of a program of the space.
+  ///   - study: What can be said without training.
+  init(
+    judge: Judge, complete: @escaping @Sendable (Program) -> Program,
+    study: @escaping @Sendable (Program) -> ParentNotes
+  ) {
+    self.judge = judge
+    self.complete = complete
+    self.study = study
+  }
+
+  /// Writes the notes of a program of the space.
+  func write(
+    _ program: Program, rates: [Double], index: Int, with worker: Judge.Worker
+  ) -> WrittenNotes {
+    let notes = study(program)
+    func score(_ program: Program) -> Double? {
+      let rule = ProgramRule(Graph(complete(program)))
+      let assessment = judge.assess(
+        rule, rates: rates, index: index, gate: Gate(hurdle: .infinity), with: worker)
+      return assessment.verdict == .completed ? assessment.shortScore : nil
+    }
+    var written = WrittenNotes(explanation: notes.explanation)
+    guard let whole = score(program) else { return written }
+    for (part, left) in notes.removals.prefix(Self.mostParts) {
+      guard let rest = score(left) else {
+        written.ablation.append("\(part): it does not train")
+        continue
+      }
+      written.ablation.append(
+        String(format: "%@: ×%.2f of what it is in short runs", part, exp2(rest - whole)))
+    }
+    return written
+  }
+}

@@ -34,7 +34,8 @@ extension YAMLReader {
         node, "two models are called `\(model.endpoint.name)`", hint: "give each its own name")
     }
     models.share = number("share", of: mapping, in: CampaignLimits.share) ?? models.share
-    models.inFlight = whole("in-flight", of: mapping, in: CampaignLimits.inFlight) ?? models.inFlight
+    models.inFlight =
+      whole("in-flight", of: mapping, in: CampaignLimits.inFlight) ?? models.inFlight
     models.inspirations =
       whole("inspirations", of: mapping, in: CampaignLimits.inspirations) ?? models.inspirations
     models.hints = whole("hints", of: mapping, in: CampaignLimits.hints) ?? models.hints
@@ -52,14 +53,16 @@ extension YAMLReader {
     let paid = models.use.map(\.endpoint).first { $0.keyVariable != nil || $0.price != nil }
     if let paid, models.budgetTokens == nil, models.budgetDollars == nil {
       complain(
-        node, "the model `\(paid.name)` takes a key or has a price, and nothing limits what it may cost",
+        node,
+        "the model `\(paid.name)` takes a key or has a price, and nothing limits what it may cost",
         hint: "add `budget-tokens: 200000` or `budget-usd: 1`")
     }
     let unpriced = models.use.map(\.endpoint).first { $0.keyVariable != nil && $0.price == nil }
     if let unpriced, models.budgetDollars != nil, models.budgetTokens == nil {
       complain(
         node, "`budget-usd` cannot limit the model `\(unpriced.name)`, whose price is not given",
-        hint: "add `price: {input: 0.15, output: 0.6}`, in dollars a million tokens, or `budget-tokens`"
+        hint:
+          "add `price: {input: 0.15, output: 0.6}`, in dollars a million tokens, or `budget-tokens`"
       )
     }
   }
@@ -87,7 +90,8 @@ extension YAMLReader {
       // An address with a password in it must not be printed.
       complainHiding(
         mapping.node("url") ?? node,
-        "`url` must be an address such as http://127.0.0.1:11434/v1, without a name or a password in it")
+        "`url` must be an address such as http://127.0.0.1:11434/v1, without a name or a password in it"
+      )
     }
     endpoint.maxTokens =
       whole("max-tokens", of: mapping, in: CampaignLimits.replyTokens) ?? endpoint.maxTokens
@@ -116,7 +120,9 @@ extension YAMLReader {
     let letters = name.utf8.allSatisfy { byte in
       (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A) || (byte >= 0x30 && byte <= 0x39) || byte == 0x5F
     }
-    if letters && name.utf8.count <= 64 && !(name.utf8.first.map { $0 >= 0x30 && $0 <= 0x39 } ?? true) {
+    if letters && name.utf8.count <= 64
+      && !(name.utf8.first.map { $0 >= 0x30 && $0 <= 0x39 } ?? true)
+    {
       return name
     }
     complainHiding(
@@ -154,7 +160,8 @@ extension YAMLReader {
     } catch {
       complain(
         node, "\(error)",
-        hint: "copy the folder `prompts` and edit it; paths are relative to the campaign file's folder")
+        hint:
+          "copy the folder `prompts` and edit it; paths are relative to the campaign file's folder")
       return nil
     }
   }

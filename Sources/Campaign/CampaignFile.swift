@@ -205,7 +205,8 @@ public struct CampaignFile: Codable, Hashable, Sendable {
   init(
     name: String, grammar: Source, starts: [Source], strategy: Strategy, tasks: [String],
     variants: Variants? = nil, racing: Racing? = nil, axes: [MapAxis]? = nil,
-    transplants: Bool? = nil, models: LanguageModels? = nil, goal: Goal? = nil, select: Promotion?, maxPrograms: Int?,
+    transplants: Bool? = nil, models: LanguageModels? = nil, goal: Goal? = nil, select: Promotion?,
+    maxPrograms: Int?,
     maxEvaluations: Int? = nil, maxGradients: Int? = nil, maxSeconds: Double?, workers: Int?,
     seed: UInt64, lag: Int, archive: String?, text: String
   ) {

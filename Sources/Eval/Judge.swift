@@ -51,7 +51,7 @@ public struct Judge: Sendable {
   ) throws(ReferenceError) {
     precondition(!tasks.isEmpty, "a judge needs at least one task")
     var judges: [TaskJudge] = []
-    for tiered in tasks { 
+    for tiered in tasks {
       judges.append(try TaskJudge(tiered.task, references, keepsCurve: keepsCurves))
     }
     self.tasks = judges

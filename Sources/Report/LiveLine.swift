@@ -53,6 +53,12 @@ public final class LiveLine {
     ]
     if let best = progress.best { parts.append("best ×\(decimals(exp2(best), 3))") }
     if progress.promoted > 0 { parts.append("\(progress.promoted) on select") }
+    if let models = progress.models {
+      let (asked, better) = models.books.reduce((0, 0)) {
+        ($0.0 + $1.exchanges, $0.1 + $1.improved)
+      }
+      parts.append("\(asked) from models, \(better) fitter")
+    }
     if progress.goal != nil { parts.append("goal met") }
     if let left = progress.secondsLeft {
       let judged = progress.judgedByTheEnd.map { ", ~\($0) judged by then" } ?? ""

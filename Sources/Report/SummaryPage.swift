@@ -31,6 +31,7 @@ public enum SummaryPage {
     }
     if let meter = meter(summary.meter) { parts.append(meter) }
     if let credit = CreditTable.text(summary.credit) { parts.append(credit) }
+    if let models = ModelTable.text(progress.models) { parts.append(models) }
     let best = summary.finals.first { !$0.isStart }
     if let best {
       parts.append(

@@ -16,10 +16,10 @@ struct Descent: ParsableCommand {
       """,
     version: Build.version,
     groupedSubcommands: [
-      CommandGroup(name: "Discover", subcommands: [Run.self, Resume.self]),
+      CommandGroup(name: "Discover", subcommands: [Run.self, Resume.self, Replay.self]),
       CommandGroup(
         name: "Inspect",
-        subcommands: [Elites.self, ListPrograms.self, Show.self, Dump.self]),
+        subcommands: [Elites.self, Exchanges.self, ListPrograms.self, Show.self, Dump.self]),
       CommandGroup(
         name: "Optimizers",
         subcommands: [

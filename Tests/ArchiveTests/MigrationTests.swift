@@ -41,7 +41,8 @@ import Testing
     #expect(try archive.counters(of: campaign).proposed == 4)
   }
 
-  @Test("an old archive can be read without being opened for writing", arguments: ["v1", "v2", "v3"])
+  @Test(
+    "an old archive can be read without being opened for writing", arguments: ["v1", "v2", "v3"])
   func read(version: String) throws {
     let path = try database(version)
     #expect(try Archive(at: path, for: .reading).dumped() == expected(version))

@@ -122,8 +122,8 @@ extension CampaignRun {
     // Draws of its own: what the exchange is about must not depend on how it was chosen.
     var choosing = RandomStream(seed: setup.file.seed, 4, UInt64(index))
     let desk = consultation.desk
-    if let waiting = desk.unreadable.first(where: { line.isReady($0.exchange.model, before: index) })
-    {
+    if let waiting = desk.unreadable.first(where: { line.isReady($0.exchange.model, before: index) }
+    ) {
       begin(
         .repair, subject: waiting.exchange.asked, model: waiting.exchange.model, before: index,
         &stream, pool)
@@ -241,15 +241,16 @@ extension CampaignRun {
     let judgement = ledger.judgement(of: parent.index)
     shown.scores = judgement?.lines?.map { ($0.task, $0.score) } ?? []
     shown.traits = zip(Quantity.allCases, parent.descriptor ?? []).map { ($0.rawValue, $1) }
-    shown.curves = judgement?.curves.compactMap { curve in
-      guard let task = TaskCatalogue.named(curve.task)?.task,
-        let reference = try? setup.references.reference(for: task)
-      else { return nil }
-      return (
-        curve.task, curve.steps, curve.losses,
-        reference.curve.loss(afterSteps: Double(reference.curve.steps))
-      )
-    } ?? []
+    shown.curves =
+      judgement?.curves.compactMap { curve in
+        guard let task = TaskCatalogue.named(curve.task)?.task,
+          let reference = try? setup.references.reference(for: task)
+        else { return nil }
+        return (
+          curve.task, curve.steps, curve.losses,
+          reference.curve.loss(afterSteps: Double(reference.curve.steps))
+        )
+      } ?? []
     return shown
   }
 

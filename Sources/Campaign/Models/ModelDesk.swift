@@ -166,7 +166,7 @@ struct ModelDesk {
     switch exchange.kind {
     case .propose, .repair: return read(reply, exchange, messages)
     case .hints:
-      let hints = HintReader.read(reply)
+      let hints = HintReader().read(reply)
       advice.revise(hints)
       (gains, losses) = ([], [])
       return answer(hints.isEmpty ? .unreadable : .hints, of: exchange)

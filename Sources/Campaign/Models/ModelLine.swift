@@ -21,8 +21,8 @@ struct ModelLine {
   private(set) var preparing: Set<Int> = []
   /// What was sent, by where it was begun.
   private var sent: [Int: [ChatMessage]] = [:]
-  /// Until which candidate each model rests; nil where it is not asked again in this run.
-  private var restsUntil: [Int?]
+  /// Until which candidate each model rests.
+  private var restsUntil: [Int]
   private var streaks: [Int]
   /// What models complained of: the last of each, for the user.
   private(set) var complaints: [String?]
@@ -48,7 +48,7 @@ struct ModelLine {
 
   /// Whether a model may be asked before a candidate.
   func isReady(_ model: Int, before candidate: Int) -> Bool {
-    restsUntil[model].map { $0 <= candidate } ?? false
+    restsUntil[model] <= candidate
   }
 
   /// Notes that a prompt is being prepared.
@@ -80,7 +80,7 @@ struct ModelLine {
     }
     complaints[model] = failure.description
     if failure.isPermanent {
-      restsUntil[model] = .some(nil)
+      restsUntil[model] = .max
     } else {
       restsUntil[model] = candidate + Self.rest << min(streaks[model], Self.longestStreak)
       streaks[model] += 1

@@ -90,6 +90,12 @@ struct Resume: ParsableCommand {
           + "what is judged from here on agrees with the rest to rounding, not bit for bit")
     }
     let file = try CampaignFile(settings: record.settings).overridden(by: overrides.values)
+    let asksForBudget = overrides.budgetTokens != nil || overrides.budgetUsd != nil
+    if file.models == nil && asksForBudget {
+      throw Failure.usage(
+        "campaign \(record.name) asks no language models: leave --budget-tokens and --budget-usd out"
+      )
+    }
     let setup = try CampaignSetup(file)
     try setup.check()
     try CampaignScreen.show(setup, in: archive, as: record)
@@ -98,7 +104,10 @@ struct Resume: ParsableCommand {
 
 /// Runs a campaign before the user's eyes.
 enum CampaignScreen {
-  static func show(_ setup: CampaignSetup, in archive: Archive, as record: CampaignRecord) throws {
+  @discardableResult
+  static func show(
+    _ setup: CampaignSetup, in archive: Archive, as record: CampaignRecord
+  ) throws -> CampaignSummary {
     var setup = setup
     setup.references = try ReferenceRefresh().store(
       setup.references, for: setup.judgedTasks, in: archive,
@@ -114,6 +123,7 @@ enum CampaignScreen {
     line.finish()
     Output.write(SummaryPage.text(summary))
     if summary.isInterrupted { throw ExitStatus.interrupted }
+    return summary
   }
 }
 
@@ -150,11 +160,25 @@ struct CampaignOptions: ParsableArguments {
     help: ArgumentHelp("Ends after so many seconds.", valueName: "seconds"))
   var maxSeconds: Double?
 
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Language models may take so many tokens, read and written.", valueName: "count"))
+  var budgetTokens: Int?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Language models may cost so many US dollars, by the prices in the campaign file.",
+      valueName: "dollars"))
+  var budgetUsd: Double?
+
   /// What goes before the file.
   var values: CampaignOverrides {
     CampaignOverrides(
       archive: archive, workers: workers, maxPrograms: maxPrograms,
-      maxEvaluations: maxEvaluations, maxGradients: maxGradients, maxSeconds: maxSeconds)
+      maxEvaluations: maxEvaluations, maxGradients: maxGradients, maxSeconds: maxSeconds,
+      budgetTokens: budgetTokens, budgetDollars: budgetUsd)
   }
 
   /// The archive to resume.
@@ -169,6 +193,12 @@ struct CampaignOptions: ParsableArguments {
     try Self.check(maxPrograms, "--max-programs", CampaignLimits.programs)
     try Self.check(maxEvaluations, "--max-evaluations", CampaignLimits.programs)
     try Self.check(maxGradients, "--max-gradients", CampaignLimits.gradients)
+    try Self.check(budgetTokens, "--budget-tokens", CampaignLimits.tokens)
+    if let budgetUsd, !CampaignLimits.dollars.contains(budgetUsd) {
+      throw ValidationError(
+        "--budget-usd must be a number from 0 to \(Int(CampaignLimits.dollars.upperBound)), got "
+          + "\(budgetUsd)")
+    }
     if let maxSeconds, !CampaignLimits.seconds.contains(maxSeconds) {
       throw ValidationError(
         "--max-seconds must be a number from \(CampaignLimits.seconds.lowerBound) to "

@@ -1,10 +1,22 @@
+import Determinism
 import Foundation
 
-/// Asks one language model.
+#if canImport(FoundationNetworking)
+  import FoundationNetworking
+#endif
+
+/// Asks one language model: sends messages as a chat completion, and again where what failed may pass.
+///
+/// A request is sent again, up to the endpoint's `retries` times, after ``ChatFailure/isTransient`` failures: no connection or
+/// a cut one, a time-out, and the statuses 408, 409, 425, 429 and 5xx. The waits double, and honour `Retry-After` up to the
+/// time-out. Cancelling the task ends all waiting at once.
 public struct ChatClient: Sendable {
   /// Where it asks.
   public let endpoint: ChatEndpoint
   private let environment: @Sendable (String) -> String?
+
+  /// The longest answer that is read, in bytes.
+  static let limit = 1 << 20
 
   /// Makes a client.
   ///
@@ -23,6 +35,67 @@ public struct ChatClient: Sendable {
 
   /// What the model answers.
   public func reply(to messages: [ChatMessage]) async -> Result<ChatReply, ChatFailure> {
-    .failure(.cancelled(endpoint: endpoint.name))
+    await reply(to: messages) { _ in true }
+  }
+
+  /// What the model answers, with an account of every attempt.
+  ///
+  /// - Parameters:
+  ///   - messages: What is asked.
+  ///   - account: Is told the tokens of each attempt, and says whether there may be another.
+  func reply(
+    to messages: [ChatMessage], account: (TokenUsage) -> Bool
+  ) async -> Result<ChatReply, ChatFailure> {
+    // When a model answers is no part of what is reproduced, so the lot may fall by the clock.
+    var stream = RandomStream(seed: Date().timeIntervalSinceReferenceDate.bitPattern)
+    let delay = RetryDelay(endpoint)
+    var number = 0
+    while true {
+      let (outcome, asked) = await attempt(messages)
+      guard account(outcome.usage), case .failure(let failure) = outcome.result,
+        failure.isTransient, number < endpoint.retries
+      else { return outcome.result }
+      let seconds = delay.seconds(before: number, asked: asked, using: &stream)
+      do {
+        try await Task.sleep(for: .seconds(seconds))
+      } catch {
+        return .failure(.cancelled(endpoint: endpoint.name))
+      }
+      number += 1
+    }
+  }
+
+  /// Sends the request once; also returns the wait that the server asks for.
+  private func attempt(
+    _ messages: [ChatMessage]
+  ) async -> (outcome: ChatCompletion.Outcome, asked: Double?) {
+    guard let url = endpoint.completions else {
+      let failure = ChatFailure.badAddress(endpoint: endpoint.name, url: endpoint.shownURL)
+      return ((.failure(failure), TokenUsage()), nil)
+    }
+    let key: ChatKey?
+    do {
+      key = try ChatKey(of: endpoint, environment: environment)
+    } catch {
+      return ((.failure(error), TokenUsage()), nil)
+    }
+    var request = URLRequest(url: url)
+    request.httpMethod = "POST"
+    request.httpBody = ChatCompletion.request(messages, to: endpoint)
+    request.httpShouldHandleCookies = false
+    request.setValue("application/json", forHTTPHeaderField: "Content-Type")
+    request.setValue("application/json", forHTTPHeaderField: "Accept")
+    if let key { request.setValue(key.authorization, forHTTPHeaderField: "Authorization") }
+    let completion = ChatCompletion(endpoint: endpoint, messages: messages, key: key)
+    let answer = await WebTransport.answer(
+      to: request, within: endpoint.patience, limit: Self.limit)
+    switch answer {
+    case .success(let answer):
+      let asked = RetryDelay.asked(answer.headers, now: Date())
+      return (completion.outcome(of: answer), asked)
+    case .failure(let failure):
+      let host = url.host ?? endpoint.shownURL
+      return (completion.outcome(of: failure, host: host, limit: Self.limit), nil)
+    }
   }
 }

@@ -65,7 +65,16 @@ public struct ChatEndpoint: Codable, Hashable, Sendable {
 
   /// The most that one request with these messages is taken to use: the estimate of the prompt, and the longest reply.
   func most(for messages: [ChatMessage]) -> TokenUsage {
-    TokenUsage(prompt: TokenUsage.estimate(messages), completion: maxTokens)
+    TokenUsage(prompt: TokenUsage.estimate(messages), completion: max(0, maxTokens))
+  }
+
+  /// The time-out as a clock takes it: more than nothing, and at most a day.
+  var patience: Double { timeout.isFinite ? min(max(timeout, 0.001), 86_400) : 86_400 }
+
+  /// The address as messages show it: without anything behind a question mark or before an at sign, as that may be secret.
+  var shownURL: String {
+    let address = url.prefix { $0 != "?" && $0 != "#" }
+    return String(address.split(separator: "@", omittingEmptySubsequences: false).last ?? "")
   }
 
   /// The address that requests go to; none where `url` is not an address of the web, or holds a name or a password, which

@@ -1,10 +1,13 @@
 extension StringProtocol {
   /// Without white space at either end.
+  ///
+  /// By scalars: a letter with forty thousand accents is one character.
   var trimmed: String {
-    guard let first = firstIndex(where: { !$0.isWhitespace }),
-      let last = lastIndex(where: { !$0.isWhitespace })
+    func isText(_ scalar: Unicode.Scalar) -> Bool { !scalar.properties.isWhitespace }
+    guard let first = unicodeScalars.firstIndex(where: isText),
+      let last = unicodeScalars.lastIndex(where: isText)
     else { return "" }
-    return String(self[first...last])
+    return String(self[first..<unicodeScalars.index(after: last)])
   }
 
   /// At most so many characters; what is cut off is marked.

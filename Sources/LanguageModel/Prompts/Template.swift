@@ -44,9 +44,20 @@ struct Template: Hashable, Sendable {
     let roles: [ChatMessage.Role] = divider == nil ? [.user] : [.system, .user]
     return zip(roles, parts).map { role, part in
       do {
-        return ChatMessage(role, try Self.compiled(part).render(values).trimmed)
+        let text = try Self.compiled(part).render(values)
+        return ChatMessage(role, Self.withoutGaps(text).trimmed)
       } catch { preconditionFailure("a template that was read once is read again: \(error)") }
     }
+  }
+
+  /// A text with at most one blank line at a place: sections that were left out leave theirs.
+  private static func withoutGaps(_ text: String) -> String {
+    var lines: [Substring] = []
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+      if line.isEmpty, lines.last?.isEmpty == true { continue }
+      lines.append(line)
+    }
+    return lines.joined(separator: "\n")
   }
 
   /// The texts of the messages.

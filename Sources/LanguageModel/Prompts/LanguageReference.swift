@@ -60,8 +60,7 @@ public struct LanguageReference: Hashable, Sendable {
     }
     text += """
        Any other name is a local: assign it before it is read. Numbers are written out, such as 0.9 or 1e-8, and \
-      expressions may be nested: `update = m / (sqrt(v) + 1e-8)`. \
-      `a / 0` is 0; a program that makes NaN or infinity is rejected. `#` begins a comment.
+      expressions may be nested: `update = m / (sqrt(v) + 1e-8)`. `a / 0` is 0; a program that makes NaN or infinity is rejected. `#` begins a comment.
       """
     if usesKinds(grammar) {
       text += """

@@ -188,7 +188,7 @@ enum Fixture {
   @discardableResult
   static func run(
     _ file: CampaignFile, at path: String, searchBudget: Budget = Budget(),
-    references: ReferenceStore? = .halving()
+    references: ReferenceStore? = .halving(), replayed: [ExchangeRecord]? = nil
   ) throws -> CampaignSummary {
     let archive = try Archive(at: path, for: .creating)
     let record =
@@ -197,6 +197,7 @@ enum Fixture {
     var setup = try CampaignSetup(file, references: references)
     setup.select = setup.select.filter { $0.task.name == "autoencoder" }
     setup.searchBudget = searchBudget
+    setup.replayed = replayed
     setup.selectBudget.choosingSeeds = 1
     setup.selectBudget.scoringSeeds = 2
     let run = try CampaignRun(setup, in: archive, as: record) { _ in }

@@ -80,4 +80,19 @@ import Testing
     #expect(runs[0] == runs[1])
     #expect(runs[0] != Bandit(weights: [1, 2, 3]).shares)
   }
+
+  @Test(
+    "with floors by weight a rare kind that earns nothing stays as rare, and one that earns most becomes common"
+  )
+  func floorsByWeight() {
+    var idle = Bandit(weights: [0.98, 0.02], byWeight: true)
+    for _ in 0..<5_000 { idle.learn(kind: 0, gain: 0.01, cost: 1) }
+    for _ in 0..<200 { idle.learn(kind: 1, gain: 0, cost: 100) }
+    #expect(idle.shares[1] >= 0.2 * 0.02 && idle.shares[1] < 0.01)
+    var rich = Bandit(weights: [0.98, 0.02], byWeight: true)
+    for _ in 0..<500 { rich.learn(kind: 0, gain: 0, cost: 1) }
+    for _ in 0..<500 { rich.learn(kind: 1, gain: 0.5, cost: 1) }
+    #expect(rich.shares[1] > 0.5)
+    #expect(abs(rich.shares.reduce(0, +) - 1) < 1e-12)
+  }
 }

@@ -274,8 +274,7 @@ extension CampaignRun {
       parent: parent.flatMap { index in
         programs[index].map { (index, $0, judgement?.fitness) }
       }, verdict: verdict(of: outcome, parent: judgement))
-    // Parents are at most what a strategy holds; all programs are kept, as the archive keeps them.
-    if outcome.original == nil { programs[outcome.index] = outcome.program }
+    programs[outcome.index] = outcome.program
   }
 
   /// What became of a candidate, in words that a model learns from.

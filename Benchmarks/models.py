@@ -62,11 +62,14 @@ def serve(delay):
                 "choices": [{"message": {"role": "assistant", "content": text}, "finish_reason": "stop"}],
                 "usage": {"prompt_tokens": len(prompt) // 4, "completion_tokens": len(text) // 4},
             }).encode()
-            self.send_response(200)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(answer)))
-            self.end_headers()
-            self.wfile.write(answer)
+            try:
+                self.send_response(200)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(answer)))
+                self.end_headers()
+                self.wfile.write(answer)
+            except BrokenPipeError:
+                pass  # The campaign has ended.
 
         def log_message(self, *arguments):
             pass
@@ -97,9 +100,13 @@ def main():
     parser.add_argument("--seconds", type=int, default=60)
     parser.add_argument("--turns", type=int, default=3)
     parser.add_argument("--delay", type=float, default=2)
+    parser.add_argument("--serve", action="store_true", help="only serve the scripted model, until interrupted")
     parser.add_argument("--descent", default=os.path.join(os.path.dirname(__file__), "../.build/release/descent"))
     options = parser.parse_args()
     server = serve(options.delay)
+    if options.serve:
+        print(f"http://127.0.0.1:{server.server_address[1]}/v1", flush=True)
+        threading.Event().wait()
     results = {False: [], True: []}
     with tempfile.TemporaryDirectory() as folder:
         for seed in range(1, options.turns + 1):

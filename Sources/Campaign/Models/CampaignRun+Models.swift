@@ -237,7 +237,8 @@ extension CampaignRun {
 
   /// A program as a prompt shows it, with what the search tier says of it.
   private func prompted(_ parent: Parent, _ label: String) -> PromptProgram {
-    var shown = PromptProgram(label: label, program: parent.program, fitness: parent.fitness)
+    var shown = PromptProgram(
+      label: label, program: parent.program.withoutDeadCode(), fitness: parent.fitness)
     let judgement = ledger.judgement(of: parent.index)
     shown.scores = judgement?.lines?.map { ($0.task, $0.score) } ?? []
     shown.traits = zip(Quantity.allCases, parent.descriptor ?? []).map { ($0.rawValue, $1) }

@@ -191,7 +191,8 @@ struct ModelDesk {
   private mutating func read(
     _ reply: String, _ exchange: Exchange, _ messages: [ChatMessage]
   ) -> Result {
-    guard let parent = exchange.parent?.program else { return .failed }
+    // What the prompt showed.
+    guard let parent = exchange.parent?.program.withoutDeadCode() else { return .failed }
     switch reader.read(reply, parent: parent) {
     case .program(let program):
       books[exchange.model].programs += 1

@@ -36,7 +36,7 @@ import Testing
   func messages() throws {
     #expect(
       try failure("evolution", [])?.description
-        == "unknown strategy 'evolution'; expected one of regularized-evolution, map-elites, islands, pareto, hill-climbing, random-search, constants-only"
+        == "unknown strategy 'evolution'; expected one of regularized-evolution, map-elites, islands, pareto, hill-climbing, random-search, constants-only, evollm"
     )
     #expect(
       try failure("random-search", [("population", "7")])?.description

@@ -26,6 +26,19 @@ extension StrategyCatalogue {
     Parameter("inner", "How an island searches.", standard: InnerStrategy.evolution),
   ]
 
+  static let recombinationParameters = [
+    Parameter("population", "Members of a generation.", standard: 8, in: 2...10_000),
+    Parameter("members", "Of these, how many a model is shown.", standard: 5, in: 1...100),
+    Parameter("generations", "Generations that a model is shown.", standard: 5, in: 1...100),
+    Parameter(
+      "levels", "Whole numbers that a constant is shown as.",
+      standard: IntegerGrid.standardLevels, in: 2...1_000_000),
+    Parameter("span", "Octaves that a constant may move to each side.", standard: 6, in: 1...64),
+    Parameter(
+      "block", "Constants that a model is asked for at once; 0 for all.", standard: 0,
+      in: 0...1_000),
+  ]
+
   static let tournament = Parameter(
     "tournament", "Members drawn for a tournament.", standard: 2, in: 1...10_000)
 
@@ -70,6 +83,17 @@ extension StrategyCatalogue {
       case .evolution: .evolution(evolution(choice))
       case .mapElites: .mapElites(mapElites(choice))
       }
+    return settings
+  }
+
+  static func recombination(_ choice: Choice) -> EvoLLM.Settings {
+    var settings = EvoLLM.Settings()
+    choice.take("population", &settings.population)
+    choice.take("members", &settings.members)
+    choice.take("generations", &settings.generations)
+    choice.take("levels", &settings.levels)
+    choice.take("span", &settings.span)
+    choice.take("block", &settings.block)
     return settings
   }
 

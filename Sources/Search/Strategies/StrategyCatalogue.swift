@@ -90,6 +90,12 @@ public enum StrategyCatalogue {
       summary: "Regularized evolution of the start programs' constants alone: the tuning control.",
       parameters: evolutionParameters + [selection(.tournament)],
       make: { ConstantsOnly($0, settings: evolution($1)) }),
+    Entry(
+      name: "evollm",
+      summary:
+        "Recombines the starts' constants; a language model's means take part where there is one.",
+      parameters: recombinationParameters,
+      make: { EvoLLM($0, settings: recombination($1)) }),
   ]
 
   /// Makes the strategy of that name.

@@ -39,8 +39,9 @@ public struct CampaignProgress: Sendable {
     public var inFlight: Int
     /// What went wrong last with those models with which something did.
     public var complaints: [String]
-    /// Revisions of the hints, and those of them that stayed.
+    /// Revisions of the hints that came.
     public var revisions: Int
+    /// Those of them that stayed.
     public var accepted: Int
 
     init(

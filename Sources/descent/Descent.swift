@@ -16,7 +16,7 @@ struct Descent: ParsableCommand {
       """,
     version: Build.version,
     groupedSubcommands: [
-      CommandGroup(name: "Discover", subcommands: [Run.self, Resume.self, Replay.self]),
+      CommandGroup(name: "Discover", subcommands: [Run.self, Resume.self, Replay.self, Ask.self]),
       CommandGroup(
         name: "Inspect",
         subcommands: [Elites.self, Exchanges.self, ListPrograms.self, Show.self, Dump.self]),

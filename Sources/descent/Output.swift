@@ -23,6 +23,14 @@ enum Output {
     print(String(decoding: try encoder.encode(value), as: UTF8.self))
   }
 
+  /// Words that others wrote, without control characters, which a terminal would obey.
+  static func printable(_ text: String) -> String {
+    let controls = CharacterSet.controlCharacters.subtracting(.newlines)
+    return String(
+      String.UnicodeScalarView(
+        text.unicodeScalars.map { controls.contains($0) && $0 != "\t" ? "\u{FFFD}" : $0 }))
+  }
+
   /// Writes a line to standard error.
   static func complain(_ text: String) {
     // Where even complaints cannot be written, the exit code is all that is left.

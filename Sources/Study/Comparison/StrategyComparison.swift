@@ -92,6 +92,8 @@ public struct StrategyComparison: Sendable {
     }
     setup.file.maxSeconds = nil
     setup.file.workers = 1
+    // Strategies are compared by themselves: runs at the same time would share a model's slots and budget.
+    setup.file.models = nil
     (setup.file.maxGradients, setup.file.maxEvaluations) = (nil, nil)
     setup.file.maxPrograms = Self.mostPrograms
     switch budget {

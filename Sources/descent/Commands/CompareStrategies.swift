@@ -11,7 +11,8 @@ struct CompareStrategies: ParsableCommand {
       Runs the campaign with its own strategy, with the others, and with two controls, random search and evolution of constants alone, \
       once a seed each, and prints a table in Markdown: the best find (on the select tier where the file has `select`) and the quality of the map of \
       elites, with intervals and a rank test against random search; and how often and how soon the campaign's goal was met, \
-      where it has one. Each run has one worker; --workers says how many run at a time and changes nothing but the time. First \
+      where it has one. Language models that the \
+      campaign names are not asked. Each run has one worker; --workers says how many run at a time and changes nothing but the time. First \
       comes a forecast. Ctrl-C ends it with the table of the runs that are done; where --archives is given the same \
       command goes on later.
 

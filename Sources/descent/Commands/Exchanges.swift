@@ -71,15 +71,7 @@ struct Exchanges: ParsableCommand {
     if let reply = exchange.reply { parts.append("== reply of \(exchange.model)\n\n\(reply)") }
     if let failure = exchange.failure { parts.append("== no reply\n\n\(failure)") }
     parts.append("== result: \(exchange.result)")
-    return printable(parts.joined(separator: "\n\n"))
-  }
-
-  /// A model's words without control characters, which a terminal would obey.
-  private static func printable(_ text: String) -> String {
-    let controls = CharacterSet.controlCharacters.subtracting(.newlines)
-    return String(
-      String.UnicodeScalarView(
-        text.unicodeScalars.map { controls.contains($0) && $0 != "\t" ? "\u{FFFD}" : $0 }))
+    return Output.printable(parts.joined(separator: "\n\n"))
   }
 
   private static func json(_ exchange: ExchangeRecord) -> JSON {

@@ -37,9 +37,8 @@ struct Ask: ParsableCommand {
     }
     let setup = try CampaignSetup(file)
     let parent = setup.starts[0].withoutDeadCode()
-    var material = PromptMaterial(
+    let material = PromptMaterial(
       grammar: setup.grammar, parent: PromptProgram(label: "current program", program: parent))
-    material.explanation = ParentNotes(of: setup.starts[0]).explanation
     let messages = (models.templates ?? .standard).proposal(material)
     if dryRun {
       Output.print(

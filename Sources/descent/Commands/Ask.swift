@@ -65,7 +65,7 @@ struct Ask: ParsableCommand {
           "the budget does not allow one exchange with \(name): raise budget-tokens or budget-usd")
       }
       // Every attempt ends by its own time-out.
-      while !correspondence.waitForLetter(seconds: 1) {}
+      while correspondence.inFlight > 0, !correspondence.waitForLetter(seconds: 60) {}
       for letter in correspondence.collect() {
         isAnswered = show(letter, name, reader, parent) && isAnswered
       }

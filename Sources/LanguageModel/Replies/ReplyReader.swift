@@ -194,6 +194,8 @@ public struct ReplyReader: Sendable {
     }
     let more = errors.items.count - texts.count
     let rest = more > 0 ? "\nand \(more) more" : ""
-    return "The program could not be read:\n\n" + texts.joined(separator: "\n") + rest
+    // The first line alone is what later prompts repeat.
+    let first = errors.items.first?.message.shortened(to: 150) ?? "it is empty"
+    return "The program could not be read: \(first)\n\n" + texts.joined(separator: "\n") + rest
   }
 }

@@ -27,7 +27,7 @@ extension PropertyCard {
     ]
   }
 
-  private static func words(forRecovery extremes: GradientExtremes) -> String {
+  static func words(forRecovery extremes: GradientExtremes) -> String {
     switch extremes.recovery {
     case 0?: "as before at once"
     case let steps?: "as before within \(steps) steps"
@@ -39,7 +39,7 @@ extension PropertyCard {
     }
   }
 
-  private static func words(for response: GradientExtremes.Response) -> String {
+  static func words(for response: GradientExtremes.Response) -> String {
     switch response {
     case .still: "still"
     case .nonFinite(let step): "not finite in step \(step)"
@@ -48,7 +48,7 @@ extension PropertyCard {
     }
   }
 
-  private static func words(for aftermath: GradientExtremes.Aftermath) -> String {
+  static func words(for aftermath: GradientExtremes.Aftermath) -> String {
     switch aftermath {
     case .stops: "stops at once"
     case .fades(let steps): "fades to 1/e in \(steps) step\(steps == 1 ? "" : "s")"

@@ -43,11 +43,13 @@ struct KnownRule: Sendable {
 }
 
 extension KnownRule {
+  /// The library's programs.
+  static let plain: [KnownRule] = Library.all.compactMap { entry in
+    Library.program(named: entry.name).map { KnownRule(library: entry.name, $0) }
+  }
+
   /// The library's programs, and each with one modification; of those with equal structure the first.
   static let catalogue: [KnownRule] = {
-    let plain = Library.all.compactMap { entry in
-      Library.program(named: entry.name).map { KnownRule(library: entry.name, $0) }
-    }
     // AdamW without its decay is Adam, but both are the library's.
     var known = Set(plain.map(\.program.structuralHash))
     return plain + plain.flatMap { $0.modified(except: &known) }

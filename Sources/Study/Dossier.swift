@@ -20,18 +20,24 @@ public struct Dossier: Sendable {
   ///
   /// Its names are those that prompts show (`Program.promptForm`).
   public init(of program: Program) {
-    let shown = program.promptForm
-    let simplified = shown.simplified()
-    let lines =
-      [Self.nearness(of: simplified)] + Self.size(of: shown) + Self.properties(of: simplified)
-      + Self.formulas(of: simplified)
-    explanation = lines.prefix(Self.most).joined(separator: "\n")
-    removals = Removals(of: shown).variants.filter { !$0.behavesAsWhole }.map { variant in
+    explanation = Self.explanation(of: program)
+    removals = Removals(of: program.promptForm).variants.filter { !$0.behavesAsWhole }.map {
+      variant in
       let change = variant.removal.change
       return (
         change.hasSuffix("→") ? "without `\(change.dropLast(2))`" : "`\(change)`", variant.program
       )
     }
+  }
+
+  /// The explanation alone.
+  public static func explanation(of program: Program) -> String {
+    let shown = program.promptForm
+    let simplified = shown.simplified()
+    let lines =
+      [nearness(of: simplified)] + size(of: shown) + properties(of: simplified)
+      + formulas(of: simplified)
+    return lines.prefix(most).joined(separator: "\n")
   }
 
   /// The most lines of an explanation, and the longest formulas, in characters.

@@ -19,7 +19,10 @@ struct Descent: ParsableCommand {
       CommandGroup(name: "Discover", subcommands: [Run.self, Resume.self, Replay.self, Ask.self]),
       CommandGroup(
         name: "Inspect",
-        subcommands: [Elites.self, Exchanges.self, ListPrograms.self, Show.self, Dump.self]),
+        subcommands: [
+          Elites.self, Exchanges.self, ExportTrajectories.self, ListPrograms.self, Show.self,
+          Dump.self,
+        ]),
       CommandGroup(
         name: "Optimizers",
         subcommands: [

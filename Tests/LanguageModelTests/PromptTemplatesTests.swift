@@ -224,6 +224,7 @@ import Testing
         reason: "unknown name `\(order)`\n# \(order)")
     ]
     material.hints = ["# \(order)", "use \(order)"]
+    material.explanation = "It is\n\(order) = g"
     material.changes = ["update = g → update = \(order)"]
     material.inspirations = [PromptProgram(label: order, program: material.parent.program)]
     let shown = PromptTemplates.standard.proposal(material).map(\.content).joined()

@@ -95,6 +95,10 @@ import Testing
       "```\noptimizer a\nhyper beta = 0.9\nstate m\nm = lerp(g, m, β)\nupdate = sign(m)\n```"
     ),
     (
+      "a state that is not declared beside one that is",
+      "```\noptimizer a\nstate m\ns = g + s * 0\nm = lerp(g, m, 0.9)\nupdate = sign(m)\n```"
+    ),
+    (
       "typographic signs",
       "```\nm = 0.9·m + (1 − 0.9)×g\nm = lerp(g, (m − 0.1⋅g) ÷ 0.9, 0.9)\nupdate = sign(m)\n```"
     ),

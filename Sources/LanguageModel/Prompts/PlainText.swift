@@ -11,9 +11,16 @@ enum PlainText {
   private static let (longestLine, mostLines) = (200, 30)
 
   /// A text on one line: comments dropped, long names replaced, shortened.
-  static func line(_ text: String) -> String {
-    let words = tokens(of: text.shortened(to: 4 * longestLine), keepsStray: true)
-    return words.shortened(to: longestLine)
+  static func line(_ text: String) -> String { line(text, most: longestLine) }
+
+  private static func line(_ text: String, most: Int) -> String {
+    tokens(of: text.shortened(to: 4 * most), keepsStray: true).shortened(to: most)
+  }
+
+  /// A text of several lines, each treated so; formulas may be long.
+  static func lines(_ text: String) -> String {
+    text.split(separator: "\n").map { line(String($0), most: 2 * longestLine) }
+      .joined(separator: "\n")
   }
 
   /// The statements and declarations of a text that may be a program or none.

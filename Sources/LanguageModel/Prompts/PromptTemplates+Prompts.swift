@@ -31,7 +31,7 @@ extension PromptMaterial {
       "language": LanguageReference(grammar).text, "grammar": grammar.name,
       "parent": parent.values,
     ]
-    if !explanation.isEmpty { values["explanation"] = explanation }
+    if !explanation.isEmpty { values["explanation"] = PlainText.lines(explanation) }
     values["ablation"] = Values.lines(ablation)
     values["changes"] = Values.lines(changes)
     values["hints"] = Values.lines(hints)

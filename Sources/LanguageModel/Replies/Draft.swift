@@ -38,7 +38,8 @@ struct Draft {
     return pieces.map { Draft($0) }.filter(\.hasContent)
   }
 
-  /// The program's text: with a title where there is none, and the grammar's states where none is declared and `addingStates`.
+  /// The program's text: with a title where there is none, and, where `addingStates`, the states of the grammar that it
+  /// does not declare.
   func text(for grammar: Grammar, addingStates: Bool) -> String {
     var header: [String] = []
     var rest = lines.map(\.text)
@@ -51,7 +52,8 @@ struct Draft {
       if grammar.appliesRaw, !saysApply { header.append("apply raw") }
     }
     if addingStates {
-      for state in grammar.states {
+      let declared = declaredStates
+      for state in grammar.states where !declared.contains(state.name) {
         let kind = state.kind.map { ": \($0)" } ?? ""
         header.append("state \(state.name)\(kind) = \(state.start.text)")
       }
@@ -59,9 +61,13 @@ struct Draft {
     return (header + rest).joined(separator: "\n") + "\n"
   }
 
-  /// Whether it declares a state.
-  var declaresStates: Bool {
-    lines.contains { $0.form == .declaration && $0.text.hasPrefix("state") }
+  /// The names of the states that it declares.
+  private var declaredStates: Set<String> {
+    let declarations = lines.filter { $0.form == .declaration && $0.text.hasPrefix("state") }
+    return Set(
+      declarations.flatMap { $0.text.dropFirst("state".count).split(separator: ",") }.map {
+        String($0.trimmed.prefix { $0.isLetter || $0.isNumber || $0 == "_" })
+      })
   }
 
   /// What a program without a name of its own is called.

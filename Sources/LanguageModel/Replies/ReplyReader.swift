@@ -96,11 +96,9 @@ public struct ReplyReader: Sendable {
     guard text.utf8.count <= Draft.most else { throw tooLong(text.utf8.count) }
     let parsed: Program
     do { parsed = try Program(parsing: text, file: "program") } catch {
-      if !draft.declaresStates,
-        let completed = try? Program(parsing: draft.text(for: grammar, addingStates: true))
-      {
-        return try adopted(completed)
-      }
+      // The grammar's states need no declaration.
+      let declared = draft.text(for: grammar, addingStates: true)
+      if let completed = try? Program(parsing: declared) { return try adopted(completed) }
       if let language = ForeignCode.language(of: draft.original, info: info) {
         throw Unreadable(
           text: """

@@ -32,11 +32,9 @@ public struct Dossier: Sendable {
 
   /// The explanation alone.
   public static func explanation(of program: Program) -> String {
-    let shown = program.promptForm
-    let simplified = shown.simplified()
+    let simplified = program.promptForm.simplified()
     let lines =
-      [nearness(of: simplified)] + size(of: shown) + properties(of: simplified)
-      + formulas(of: simplified)
+      [nearness(of: simplified)] + properties(of: simplified) + formulas(of: simplified)
     return lines.prefix(most).joined(separator: "\n")
   }
 
@@ -63,12 +61,6 @@ public struct Dossier: Sendable {
     let near = first.distance <= Recognition.close ? "close to" : "not close to any; nearest"
     return
       "By its updates it is \(near) \(text(first)), then \(others); 0 is the same, 1 unrelated."
-  }
-
-  private static func size(of program: Program) -> [String] {
-    let dead = program.statements.count - program.withoutDeadCode().statements.count
-    guard dead > 0 else { return [] }
-    return ["\(dead) of its \(program.statements.count) statements are dead: nothing reads them."]
   }
 
   /// What a change may mend: memory, how it follows the gradient's scale, what it does with gradients of zero and with one

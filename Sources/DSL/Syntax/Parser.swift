@@ -201,6 +201,8 @@ struct Parser {
     let known = names.values.filter { !isEarlyOnly($0) }
     let candidates = known.map { program.name(of: $0) }.sorted()
     for (local, range) in earlyReads {
+      // Each search for what was meant goes through all names.
+      guard diagnostics.count < Program.Limits.errors else { return }
       let name = program.locals[Int(local)]
       if let other = foreignSection(of: local) {
         report(

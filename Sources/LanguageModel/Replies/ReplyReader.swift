@@ -24,8 +24,10 @@ public struct ReplyReader: Sendable {
         complaint = error.text
       }
     }
-    let drafts = parts.fences.map { (draft: Draft($0.lines), info: $0.info) }
-    let pieces = Draft.pieces(of: parts.prose).map { (draft: $0, info: "") }
+    let drafts = parts.fences.suffix(Self.mostDrafts).map {
+      (draft: Draft($0.lines), info: $0.info)
+    }
+    let pieces = Draft.pieces(of: parts.prose).suffix(Self.mostDrafts).map { (draft: $0, info: "") }
     var worst: (isWhole: Bool, text: String)?
     for (draft, info) in drafts.reversed() + pieces.reversed() {
       // A line or two of an explanation are no program.
@@ -88,6 +90,10 @@ public struct ReplyReader: Sendable {
 
   /// How many edits a reply may have.
   private static let mostEdits = 32
+  /// How many errors a program may have that is read again with all states declared.
+  private static let mostSlips = 30
+  /// How many fences are tried, from the last one, and how many pieces of the text outside.
+  private static let mostDrafts = 8
 
   // MARK: Whole programs
 
@@ -96,9 +102,12 @@ public struct ReplyReader: Sendable {
     guard text.utf8.count <= Draft.most else { throw tooLong(text.utf8.count) }
     let parsed: Program
     do { parsed = try Program(parsing: text, file: "program") } catch {
-      // The grammar's states need no declaration.
-      let declared = draft.text(for: grammar, addingStates: true)
-      if let completed = try? Program(parsing: declared) { return try adopted(completed) }
+      // The grammar's states need no declaration; where much else is wrong they are no help.
+      if error.items.count <= Self.mostSlips,
+        let completed = try? Program(parsing: draft.text(for: grammar, addingStates: true))
+      {
+        return try adopted(completed)
+      }
       if let language = ForeignCode.language(of: draft.original, info: info) {
         throw Unreadable(
           text: """

@@ -33,7 +33,7 @@ struct Descent: ParsableCommand {
         name: "Reference",
         subcommands: [
           Tasks.self, Separate.self, Operators.self, TuneReference.self, Rank.self,
-          CompareStrategies.self,
+          CompareStrategies.self, EvoLLM.self,
           Doctor.self,
         ]),
     ])

@@ -154,4 +154,25 @@ import Testing
       #expect(RankRecombiner.limits.contains(evolution.stepSize))
     }
   }
+
+  @Test(
+    "in a corner the step size lives on, and the canary: by steps that end on the border it dies")
+  func corner() {
+    let box = IntegerGrid(Array(repeating: -5.0...5.0, count: 5))
+    for isOnBorder in [false, true] {
+      var evolution = EvolutionByRecombination(
+        box, from: Array(repeating: -4, count: 5), settings: .init())
+      var stream = RandomStream(seed: 7)
+      var best = -Double.infinity
+      for _ in 0..<2_000 {
+        let drawn = evolution.sample(using: &stream)
+        let sample = isOnBorder ? evolution.sample(at: drawn.point) : drawn
+        let slope = sample.point.reduce(0, +)
+        best = max(best, slope)
+        evolution.tell(sample, fitness: slope)
+      }
+      #expect(best > 24.99)
+      #expect(isOnBorder ? evolution.stepSize < 1e-6 : evolution.stepSize > 0.1)
+    }
+  }
 }

@@ -80,15 +80,21 @@ public struct EvolutionByRecombination: Sendable {
 
   /// Draws a member around the mean.
   public func sample(using stream: inout RandomStream) -> Sample {
-    sample(atUnit: center.map { min(max($0 + stepSize * stream.normal(), 0), 1) })
+    sample(atUnit: center.map { $0 + stepSize * stream.normal() })
   }
 
   /// A member at a point of the box that somebody else proposes.
   public func sample(at point: [Double]) -> Sample { sample(atUnit: grid.unit(of: point)) }
 
-  private func sample(atUnit unit: [Double]) -> Sample {
-    Sample(
-      point: grid.point(ofUnit: unit), unit: unit, steps: recombiner.steps(from: center, to: unit))
+  /// The member at a place, on the border where that is outside.
+  ///
+  /// Its steps lead to the place itself: steps that end on the border would seem to cancel, and in a corner the step size
+  /// would shrink until nothing moves.
+  private func sample(atUnit place: [Double]) -> Sample {
+    let unit = place.map { min(max($0, 0), 1) }
+    return Sample(
+      point: grid.point(ofUnit: unit), unit: unit,
+      steps: recombiner.steps(from: center, to: place))
   }
 
   /// Takes in the fitness of a member, nil where it was rejected; true where a generation ended with it.

@@ -3,6 +3,7 @@ import Campaign
 import DSL
 import Foundation
 import LanguageModel
+import Study
 
 struct Ask: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -37,8 +38,9 @@ struct Ask: ParsableCommand {
     }
     let setup = try CampaignSetup(file)
     let parent = setup.starts[0].withoutDeadCode()
-    let material = PromptMaterial(
+    var material = PromptMaterial(
       grammar: setup.grammar, parent: PromptProgram(label: "current program", program: parent))
+    material.explanation = Dossier.explanation(of: parent)
     let messages = (models.templates ?? .standard).proposal(material)
     if dryRun {
       Output.print(

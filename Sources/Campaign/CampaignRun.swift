@@ -91,7 +91,7 @@ public final class CampaignRun {
       select: try SelectJudge(
         tasks: setup.select, references: setup.references, budget: setup.selectBudget,
         seed: setup.file.seed))
-    if setup.file.models != nil, let study = setup.notes {
+    if setup.file.models != nil, let study = setup.study {
       var budget = setup.searchBudget
       budget.promotedShare = 0
       let grammar = setup.grammar

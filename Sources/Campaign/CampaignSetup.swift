@@ -22,7 +22,7 @@ public struct CampaignSetup: Sendable {
   /// What a promotion may cost.
   public var selectBudget = Budget.select
   /// What can be said of a parent to a language model; called on judging threads.
-  public var notes: (@Sendable (Program) -> ParentNotes)?
+  public var study: (@Sendable (Program) -> Dossier)?
   /// The exchanges with language models that are told again instead of asking any; nil to ask.
   public var replayed: [ExchangeRecord]?
   /// The tuned references, made on this machine's numerics.

@@ -1,33 +1,25 @@
+import Campaign
 import DSL
 import Eval
 import LanguageModel
 import Machine
 
-/// What can be said of a program without training it, short enough for a prompt, and what it is without each of its parts.
-///
-/// A page of `descent explain` takes seconds; this is asked for each parent of a campaign, so it leaves out what is dear:
-/// constants are not fitted, no step of the simplifier is checked on probes, and bounds of the update are not sought. A
-/// function of the program alone.
-public struct Dossier: Sendable {
-  /// What it is near to and how it behaves, at most twelve short lines.
-  public let explanation: String
-  /// What is left when one part is taken away, with that part in words: statements first, then constants, then operators.
+/// A page of `descent explain` takes seconds; a dossier is asked for each parent of a campaign, so it leaves out what is
+/// dear: constants are not fitted, no step of the simplifier is checked on probes, and bounds of the update are not sought.
+extension Dossier {
+  /// Writes the dossier of a valid program: a function of the program alone.
   ///
-  /// What behaves as the whole is not among them.
-  public let removals: [(part: String, program: Program)]
-
-  /// Writes the dossier of a valid program.
-  ///
-  /// Its names are those that prompts show (`Program.promptForm`).
+  /// At most twelve lines; of the removals statements come first, then constants, then operators, and what behaves as the
+  /// whole is not among them. Its names are those that prompts show (`Program.promptForm`).
   public init(of program: Program) {
-    explanation = Self.explanation(of: program)
-    removals = Removals(of: program.promptForm).variants.filter { !$0.behavesAsWhole }.map {
+    let removals = Removals(of: program.promptForm).variants.filter { !$0.behavesAsWhole }.map {
       variant in
       let change = variant.removal.change
       return (
         change.hasSuffix("→") ? "without `\(change.dropLast(2))`" : "`\(change)`", variant.program
       )
     }
+    self.init(explanation: Self.explanation(of: program), removals: removals)
   }
 
   /// The explanation alone.

@@ -1,3 +1,4 @@
+import Campaign
 import DSL
 import Study
 import Testing

@@ -237,22 +237,11 @@ extension CampaignRun {
 
   /// A program as a prompt shows it, with what the search tier says of it.
   private func prompted(_ parent: Parent, _ label: String) -> PromptProgram {
-    var shown = PromptProgram(
-      label: label, program: parent.program.withoutDeadCode(), fitness: parent.fitness)
     let judgement = ledger.judgement(of: parent.index)
-    shown.scores = judgement?.lines?.map { ($0.task, $0.score) } ?? []
-    shown.traits = zip(Quantity.allCases, parent.descriptor ?? []).map { ($0.rawValue, $1) }
-    shown.curves =
-      judgement?.curves.compactMap { curve in
-        guard let task = TaskCatalogue.named(curve.task)?.task,
-          let reference = try? setup.references.reference(for: task)
-        else { return nil }
-        return (
-          curve.task, curve.steps, curve.losses,
-          reference.curve.loss(afterSteps: Double(reference.curve.steps))
-        )
-      } ?? []
-    return shown
+    return PromptProgram(
+      label, parent.program, fitness: parent.fitness, lines: judgement?.lines,
+      descriptor: parent.descriptor, curves: judgement?.curves ?? [],
+      references: setup.references)
   }
 
   // MARK: - Outcomes

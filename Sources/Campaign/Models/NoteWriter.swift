@@ -19,7 +19,7 @@ struct NoteWriter: Sendable {
 
   private let judge: Judge
   private let complete: @Sendable (Program) -> Program
-  private let study: @Sendable (Program) -> ParentNotes
+  private let study: @Sendable (Program) -> Dossier
 
   /// - Parameters:
   ///   - judge: Judges by short runs; nobody is drawn past its gates.
@@ -27,7 +27,7 @@ struct NoteWriter: Sendable {
   ///   - study: What can be said without training.
   init(
     judge: Judge, complete: @escaping @Sendable (Program) -> Program,
-    study: @escaping @Sendable (Program) -> ParentNotes
+    study: @escaping @Sendable (Program) -> Dossier
   ) {
     self.judge = judge
     self.complete = complete
@@ -38,16 +38,16 @@ struct NoteWriter: Sendable {
   func write(
     _ program: Program, rates: [Double], index: Int, with worker: Judge.Worker
   ) -> WrittenNotes {
-    let notes = study(program)
+    let dossier = study(program)
     func score(_ program: Program) -> Double? {
       let rule = ProgramRule(Graph(complete(program)))
       let assessment = judge.assess(
         rule, rates: rates, index: index, gate: Gate(hurdle: .infinity), with: worker)
       return assessment.verdict == .completed ? assessment.shortScore : nil
     }
-    var written = WrittenNotes(explanation: notes.explanation)
+    var written = WrittenNotes(explanation: dossier.explanation)
     guard let whole = score(program) else { return written }
-    for (part, left) in notes.removals.prefix(Self.mostParts) {
+    for (part, left) in dossier.removals.prefix(Self.mostParts) {
       guard let rest = score(left) else {
         written.ablation.append("\(part): it does not train")
         continue

@@ -109,10 +109,7 @@ enum CampaignScreen {
     _ setup: CampaignSetup, in archive: Archive, as record: CampaignRecord
   ) throws -> CampaignSummary {
     var setup = setup
-    setup.notes = { program in
-      let dossier = Dossier(of: program)
-      return ParentNotes(explanation: dossier.explanation, removals: dossier.removals)
-    }
+    setup.study = { Dossier(of: $0) }
     setup.references = try ReferenceRefresh().store(
       setup.references, for: setup.judgedTasks, in: archive,
       workers: setup.file.workers ?? ProcessInfo.processInfo.activeProcessorCount

@@ -188,7 +188,8 @@ enum Fixture {
   @discardableResult
   static func run(
     _ file: CampaignFile, at path: String, searchBudget: Budget = Budget(),
-    references: ReferenceStore? = .halving(), replayed: [ExchangeRecord]? = nil
+    references: ReferenceStore? = .halving(), replayed: [ExchangeRecord]? = nil,
+    report: @escaping (CampaignProgress) -> Void = { _ in }
   ) throws -> CampaignSummary {
     let archive = try Archive(at: path, for: .creating)
     let record =
@@ -200,7 +201,7 @@ enum Fixture {
     setup.replayed = replayed
     setup.selectBudget.choosingSeeds = 1
     setup.selectBudget.scoringSeeds = 2
-    let run = try CampaignRun(setup, in: archive, as: record) { _ in }
+    let run = try CampaignRun(setup, in: archive, as: record, report: report)
     let summary = try run.run()
     try archive.close()
     return summary

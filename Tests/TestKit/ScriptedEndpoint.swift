@@ -58,7 +58,7 @@ public final class ScriptedEndpoint: Sendable {
   /// The port it listens on.
   public let port: Int
 
-  let script: @Sendable (Request) -> Behaviour
+  let script: Script
   let listener: LoopbackSocket
   let state = Mutex(State())
   private let ended = DispatchGroup()
@@ -72,7 +72,7 @@ public final class ScriptedEndpoint: Sendable {
     var mostAtOnce = 0
   }
 
-  private init(_ script: @escaping @Sendable (Request) -> Behaviour) throws {
+  private init(_ script: @escaping Script) throws {
     (listener, port) = try LoopbackSocket.listening()
     self.script = script
     thread { endpoint in
@@ -86,7 +86,7 @@ public final class ScriptedEndpoint: Sendable {
   ///   - script: What is done with each request; called on the connections' threads.
   ///   - body: Is given the endpoint.
   public static func serving<Result>(
-    _ script: @escaping @Sendable (Request) -> Behaviour,
+    _ script: @escaping Script,
     _ body: (ScriptedEndpoint) throws -> Result
   ) throws -> Result {
     let endpoint = try ScriptedEndpoint(script)
@@ -96,7 +96,7 @@ public final class ScriptedEndpoint: Sendable {
 
   /// Serves while an asynchronous `body` runs.
   public static func serving<Result>(
-    _ script: @escaping @Sendable (Request) -> Behaviour,
+    _ script: @escaping Script,
     _ body: (ScriptedEndpoint) async throws -> Result
   ) async throws -> Result {
     let endpoint = try ScriptedEndpoint(script)
@@ -105,7 +105,7 @@ public final class ScriptedEndpoint: Sendable {
   }
 
   /// A script of one behaviour after the other, the last for all that follow.
-  public static func sequence(_ behaviours: Behaviour...) -> @Sendable (Request) -> Behaviour {
+  public static func sequence(_ behaviours: Behaviour...) -> Script {
     { request in behaviours[min(request.number, behaviours.count - 1)] }
   }
 
@@ -114,6 +114,9 @@ public final class ScriptedEndpoint: Sendable {
 
   /// The most requests that it had at once: taken, and not yet answered.
   public var mostAtOnce: Int { state.withLock { $0.mostAtOnce } }
+
+  /// How many requests it has done with.
+  public var answered: Int { state.withLock { $0.requests.count - $0.unanswered.count } }
 
   private func take(_ connection: LoopbackSocket) {
     let isLate = state.withLock { state in

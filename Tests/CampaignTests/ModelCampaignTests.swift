@@ -9,18 +9,50 @@ import Testing
 @Suite struct ModelCampaignTests {
   @Test(
     "a campaign comes to its end beside any model, and is the same when it is told again",
-    .timeLimit(.minutes(2)), arguments: ScriptedEndpoint.Player.allCases)
+    .timeLimit(.minutes(10)), arguments: ScriptedEndpoint.Player.allCases)
   func players(player: ScriptedEndpoint.Player) throws {
     let path = Fixture.path()
     defer { Fixture.remove(path) }
     let (file, whole) = try ScriptedEndpoint.serving(player.script) { server in
-      let file = try ModelFixture.file(server.url, programs: 100) { $0.hints = 5 }
+      let file = try ModelFixture.file(server.url, programs: 60) { $0.hints = 5 }
       try ModelFixture.run(file, at: path, with: server)
       #expect(!server.requests.isEmpty)
       return (file, try ModelFixture.dump(path, file))
     }
     // The endpoint is gone: nobody can be asked.
-    #expect(try ModelFixture.replay(path, file, workers: 1) == whole)
+    for workers in [1, 2] {
+      // Kept apart: a failure would print all of both.
+      let isSame = try ModelFixture.replay(path, file, workers: workers) == whole
+      #expect(isSame)
+    }
+  }
+
+  @Test(
+    "a campaign comes to its end whatever comes over the wire, and is the same when it is told again",
+    .timeLimit(.minutes(10)),
+    arguments: [
+      .huge(10_000_000), .endless, .silent, .cut(after: 30, .huge(1000)), .cut(after: nil, .silent),
+      .bytes("SSH-2.0-OpenSSH_9.2\r\n"), .status(200, body: "<html>busy</html>"), .status(204),
+      .status(200, body: String(repeating: "[", count: 100_000)), .status(401), .status(404),
+      .status(429, headers: ["Retry-After": "1000"]), .status(500), .reply(""),
+      .status(308, headers: ["Location": "http://127.0.0.1:1/"]),
+    ] as [ScriptedEndpoint.Behaviour])
+  func attacks(behaviour: ScriptedEndpoint.Behaviour) throws {
+    let path = Fixture.path()
+    defer { Fixture.remove(path) }
+    let (file, whole) = try ScriptedEndpoint.serving({ _ in behaviour }) { server in
+      let file = try ModelFixture.file(server.url, programs: 30) {
+        // What never ends must not end the test's patience.
+        $0.use[0].endpoint.timeout = 0.2
+      }
+      let summary = try ModelFixture.run(file, at: path, with: server)
+      #expect(!server.requests.isEmpty)
+      let exchanges = try ModelFixture.exchanges(path)
+      #expect(exchanges.allSatisfy { $0.result == "failed" })
+      let books = try #require(summary.progress.models?.books.first)
+      #expect(books.failed == exchanges.count && books.programs == 0)
+      return (file, try ModelFixture.dump(path, file))
+    }
     #expect(try ModelFixture.replay(path, file, workers: 2) == whole)
   }
 

@@ -34,11 +34,12 @@ enum ModelFixture {
       file, at: path,
       report: { progress in
         guard let models = progress.models, models.inFlight > 0 else { return }
-        // For a request to get there, and a reply to get back.
-        usleep(1000)
-        let deadline = Date(timeIntervalSinceNow: 0.2)
+        // For a request to get there, and a reply to get back; the first of a process takes its time.
+        let isFirst = models.books.allSatisfy { $0.exchanges == 0 }
+        usleep(isFirst ? 20_000 : 2000)
+        let deadline = Date(timeIntervalSinceNow: 1)
         while server.answered < server.requests.count, Date() < deadline { usleep(500) }
-        usleep(1000)
+        usleep(2000)
       })
   }
 
@@ -88,6 +89,8 @@ enum ModelFixture {
     var file = file
     file.workers = workers
     let record = try exchanges(path)
+    try dump(path, file).write(
+      toFile: "/tmp/client-e2e/whole.txt", atomically: true, encoding: .utf8)
     try Fixture.run(file, at: again, replayed: record)
     return try dump(again, file)
   }

@@ -68,6 +68,7 @@ import Testing
       #"{"choices":[{"message":{"content":"yes"}}]}"#,
       #"{"choices":[{"message":{"content":[{"type":"text","text":"y"},{"type":"text","text":"es"}]}}]}"#,
       #"{"choices":[{"message":{"content":[{"type":"image"},"yes"]}}]}"#,
+      #"{"choices":[{"message":{"content":"y\u0000es\u0000"}}]}"#,
       #"{"choices":[{"message":{"reasoning_content":"hm","reasoning":"hm","content":"yes"}}],"error":null}"#,
     ])
   func forms(body: String) async throws {
@@ -108,7 +109,7 @@ import Testing
     #expect(try answer.get().text == "because")
   }
 
-  @Test("cancelling ends the wait, for the reply and between attempts", .timeLimit(.minutes(1)))
+  @Test("cancelling ends the wait, for the reply and between attempts", .timeLimit(.minutes(10)))
   func cancelling() async throws {
     for behaviour in [
       ScriptedEndpoint.Behaviour.silent, .status(503, headers: ["Retry-After": "1000"]),

@@ -5,20 +5,20 @@ import Testing
 
 /// Whatever a server does, the client returns, in time and with a failure; none of these times is measured.
 @Suite struct HostileAnswerTests {
-  @Test("10 MB are not read to their end", .timeLimit(.minutes(1)))
+  @Test("10 MB are not read to their end", .timeLimit(.minutes(10)))
   func huge() async throws {
     let (answer, _) = try await Asking.once { _ in .huge(10_000_000) }
     #expect(answer.failure == .tooLong(endpoint: "small", limit: 1 << 20))
   }
 
-  @Test("10 MB without a length are not read to their end", .timeLimit(.minutes(1)))
+  @Test("10 MB without a length are not read to their end", .timeLimit(.minutes(10)))
   func unannounced() async throws {
     let text = "HTTP/1.1 200 OK\r\n\r\n" + String(repeating: "x", count: 10_000_000)
     let (answer, _) = try await Asking.once { _ in .bytes(text) }
     #expect(answer.failure == .tooLong(endpoint: "small", limit: 1 << 20))
   }
 
-  @Test("an answer that trickles without end is given up", .timeLimit(.minutes(1)))
+  @Test("an answer that trickles without end is given up", .timeLimit(.minutes(10)))
   func endless() async throws {
     let (answer, _) = try await Asking.once({ _ in .endless }) { $0.timeout = 0.5 }
     #expect(
@@ -26,7 +26,7 @@ import Testing
         == "small: no complete reply within 0.5 s: raise its timeout, or lower max-tokens")
   }
 
-  @Test("a server that never answers is given up", .timeLimit(.minutes(1)))
+  @Test("a server that never answers is given up", .timeLimit(.minutes(10)))
   func silent() async throws {
     let (answer, requests) = try await Asking.once({ _ in .silent }) {
       $0.timeout = 0.2

@@ -57,7 +57,8 @@ struct ChatCompletion {
       return (unreadable("choices with a message", words.about(answer.body)), said ?? estimate)
     }
     let isCutShort = ["length", "max_tokens"].contains(choice["finish_reason"] as? String)
-    let text = key.redacting(Self.text(of: message["content"]))
+    // Databases and C end a text at a zero byte, so that what is stored would not be what was read.
+    let text = key.redacting(Self.text(of: message["content"]).replacing("\0", with: ""))
     guard text.contains(where: { !$0.isWhitespace }) else {
       let failure = ChatFailure.empty(endpoint: endpoint.name, isCutShort: isCutShort)
       return (.failure(failure), said ?? estimate)

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """What asking a slow language model costs a campaign: evaluations a second with it and without, in turn.
 
-    Benchmarks/models.py [--seconds 60] [--turns 3] [--delay 2] [--descent .build/release/descent]
+    Benchmarks/models.py [--seconds 60] [--turns 3] [--delay 2] [--replies none|edits] [--descent .build/release/descent]
 
-A scripted model on the loopback interface answers every request after `--delay` seconds with an edit of one constant of the
-program that it is asked to improve. It shows what waiting and prompting cost, and nothing of how good models are.
+A scripted model on the loopback interface answers every request after `--delay` seconds. With `--replies none` it has nothing to
+say, so that both campaigns judge the very same candidates: the difference is what asking costs. With `--replies edits` it
+moves a constant of the program that it is asked to improve, so that they part. Neither shows how good models are.
 """
 import argparse
 import http.server
@@ -49,7 +50,7 @@ def reply(prompt, draw):
     return f"A slower average.\n\n<<<<<<< SEARCH\n{line}\n=======\n{changed}\n>>>>>>> REPLACE\n"
 
 
-def serve(delay):
+def serve(delay, edits):
     draw = random.Random(1)
 
     class Handler(http.server.BaseHTTPRequestHandler):
@@ -57,7 +58,7 @@ def serve(delay):
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             prompt = body["messages"][-1]["content"]
             time.sleep(delay)
-            text = reply(prompt, draw)
+            text = reply(prompt, draw) if edits else "I have nothing to say."
             answer = json.dumps({
                 "choices": [{"message": {"role": "assistant", "content": text}, "finish_reason": "stop"}],
                 "usage": {"prompt_tokens": len(prompt) // 4, "completion_tokens": len(text) // 4},
@@ -100,10 +101,11 @@ def main():
     parser.add_argument("--seconds", type=int, default=60)
     parser.add_argument("--turns", type=int, default=3)
     parser.add_argument("--delay", type=float, default=2)
+    parser.add_argument("--replies", choices=["none", "edits"], default="none")
     parser.add_argument("--serve", action="store_true", help="only serve the scripted model, until interrupted")
     parser.add_argument("--descent", default=os.path.join(os.path.dirname(__file__), "../.build/release/descent"))
     options = parser.parse_args()
-    server = serve(options.delay)
+    server = serve(options.delay, options.replies == "edits")
     if options.serve:
         print(f"http://127.0.0.1:{server.server_address[1]}/v1", flush=True)
         threading.Event().wait()

@@ -89,8 +89,6 @@ enum ModelFixture {
     var file = file
     file.workers = workers
     let record = try exchanges(path)
-    try dump(path, file).write(
-      toFile: "/tmp/client-e2e/whole.txt", atomically: true, encoding: .utf8)
     try Fixture.run(file, at: again, replayed: record)
     return try dump(again, file)
   }

@@ -36,6 +36,26 @@ import Testing
     #expect(requests.count == 1)
   }
 
+  @Test("a server that wants the longest reply under its newer name gets it so, without a retry")
+  func lengthField() async throws {
+    let refusal = ScriptedEndpoint.Behaviour.status(
+      400,
+      body:
+        #"{"error": {"message": "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead."}}"#
+    )
+    let (answer, requests) = try await Asking.once(
+      { $0.json["max_tokens"] == nil ? .reply("because") : refusal }
+    ) {
+      $0.retries = 0
+      $0.maxTokens = 77
+    }
+    #expect(try answer.get().text == "because")
+    #expect(requests.map { $0.json["max_tokens"] as? Int } == [77, nil])
+    #expect(requests.map { $0.json["max_completion_tokens"] as? Int } == [nil, 77])
+    let (stubborn, more) = try await Asking.once({ _ in refusal }) { $0.retries = 0 }
+    #expect(stubborn.failure?.isTransient == false && more.count == 2)
+  }
+
   @Test("no more is tried than the endpoint's retries say")
   func exhausted() async throws {
     let (answer, requests) = try await Asking.once({ _ in .status(500) }) {

@@ -9,7 +9,8 @@ import Foundation
 ///
 /// A request is sent again, up to the endpoint's `retries` times, after ``ChatFailure/isTransient`` failures: no connection or
 /// a cut one, a time-out, and the statuses 408, 409, 425, 429 and 5xx. The waits double, and honour `Retry-After` up to the
-/// time-out. Cancelling the task ends all waiting at once.
+/// time-out. A server that wants the longest reply under its newer name gets it so, at once. Cancelling the task ends all
+/// waiting.
 public struct ChatClient: Sendable {
   /// Where it asks.
   public let endpoint: ChatEndpoint
@@ -50,11 +51,17 @@ public struct ChatClient: Sendable {
     var stream = RandomStream(seed: Date().timeIntervalSinceReferenceDate.bitPattern)
     let delay = RetryDelay(endpoint)
     var number = 0
+    var length = ChatCompletion.LengthField.common
     while true {
-      let (outcome, asked) = await attempt(messages)
-      guard account(outcome.usage), case .failure(let failure) = outcome.result,
-        failure.isTransient, number < endpoint.retries
-      else { return outcome.result }
+      let (outcome, asked) = await attempt(messages, length)
+      guard account(outcome.usage), case .failure(let failure) = outcome.result else {
+        return outcome.result
+      }
+      if length == .common, failure.asks(for: .thinking) {
+        length = .thinking
+        continue
+      }
+      guard failure.isTransient, number < endpoint.retries else { return outcome.result }
       let seconds = delay.seconds(before: number, asked: asked, using: &stream)
       do {
         try await Task.sleep(for: .seconds(seconds))
@@ -67,7 +74,7 @@ public struct ChatClient: Sendable {
 
   /// Sends the request once; also returns the wait that the server asks for.
   private func attempt(
-    _ messages: [ChatMessage]
+    _ messages: [ChatMessage], _ length: ChatCompletion.LengthField
   ) async -> (outcome: ChatCompletion.Outcome, asked: Double?) {
     guard let url = endpoint.completions else {
       let failure = ChatFailure.badAddress(endpoint: endpoint.name, url: endpoint.shownURL)
@@ -81,7 +88,7 @@ public struct ChatClient: Sendable {
     }
     var request = URLRequest(url: url)
     request.httpMethod = "POST"
-    request.httpBody = ChatCompletion.request(messages, to: endpoint)
+    request.httpBody = ChatCompletion.request(messages, to: endpoint, length: length)
     request.httpShouldHandleCookies = false
     request.setValue("application/json", forHTTPHeaderField: "Content-Type")
     request.setValue("application/json", forHTTPHeaderField: "Accept")
@@ -97,5 +104,13 @@ public struct ChatClient: Sendable {
       let host = url.host ?? endpoint.shownURL
       return (completion.outcome(of: failure, host: host, limit: Self.limit), nil)
     }
+  }
+}
+
+extension ChatFailure {
+  /// Whether the server refused a request and named a field that it wants instead.
+  fileprivate func asks(for field: ChatCompletion.LengthField) -> Bool {
+    if case .refused(_, 400, let says) = self { return says.contains(field.rawValue) }
+    return false
   }
 }

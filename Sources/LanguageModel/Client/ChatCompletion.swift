@@ -12,19 +12,32 @@ struct ChatCompletion {
   /// What came of one attempt, and the tokens that it is taken to have used.
   typealias Outcome = (result: Result<ChatReply, ChatFailure>, usage: TokenUsage)
 
+  /// How a request calls the longest reply.
+  enum LengthField: String {
+    /// As all servers know it.
+    case common = "max_tokens"
+    /// As OpenAI's models that think want it, which refuse the other.
+    case thinking = "max_completion_tokens"
+  }
+
   /// The body of a request.
-  static func request(_ messages: [ChatMessage], to endpoint: ChatEndpoint) -> Data {
+  static func request(
+    _ messages: [ChatMessage], to endpoint: ChatEndpoint, length: LengthField = .common
+  ) -> Data {
     struct Body: Encodable {
       var model: String
       var messages: [ChatMessage]
-      var max_tokens: Int
+      var max_tokens: Int?
+      var max_completion_tokens: Int?
       var temperature: Double?
       var stream = false
     }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     let body = Body(
-      model: endpoint.model, messages: messages, max_tokens: endpoint.maxTokens,
+      model: endpoint.model, messages: messages,
+      max_tokens: length == .common ? endpoint.maxTokens : nil,
+      max_completion_tokens: length == .thinking ? endpoint.maxTokens : nil,
       temperature: endpoint.temperature.flatMap { $0.isFinite ? $0 : nil })
     guard let data = try? encoder.encode(body) else {
       preconditionFailure("texts and finite numbers can be coded as JSON")

@@ -83,10 +83,17 @@ let package = Package(
       name: "Archive", dependencies: [.product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: strict),
     .target(name: "Export", dependencies: ["DSL"], swiftSettings: strict),
+    // libcurl is there wherever Foundation's networking is; its headers and the name to link by need not be.
+    .target(
+      name: "CCurl",
+      linkerSettings: [
+        .linkedLibrary(":libcurl.so.4", .when(platforms: [.linux])),
+        .linkedLibrary("curl", .when(platforms: [.macOS])),
+      ]),
     .target(
       name: "LanguageModel",
       dependencies: [
-        "DSL", "Determinism", .product(name: "Mustache", package: "swift-mustache"),
+        "CCurl", "DSL", "Determinism", .product(name: "Mustache", package: "swift-mustache"),
       ], swiftSettings: strict),
 
     // Where they meet, and what people touch.

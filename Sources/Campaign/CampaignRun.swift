@@ -93,7 +93,7 @@ public final class CampaignRun {
         seed: setup.file.seed))
     if setup.file.models != nil, let study = setup.study {
       var budget = setup.searchBudget
-      budget.promotedShare = 0
+      (budget.promotedShare, budget.extensions) = (0, 0)
       let grammar = setup.grammar
       judges.notes = NoteWriter(
         judge: try Judge(

@@ -11,8 +11,8 @@ struct JudgingJob: Sendable {
     case search(rates: [Double]?, gate: Gate)
     /// Promotion: the select tier.
     case select
-    /// A prompt: what can be said of a parent; its learning rates.
-    case notes(rates: [Double])
+    /// A prompt: what can be said of a parent; with what its parts are worth where its learning rates are given.
+    case notes(rates: [Double]?)
   }
 
   var program: Program

@@ -18,6 +18,11 @@ struct Consultation {
   let isStored: Bool
   /// The notes on parents, by candidate.
   var notes: [Int: WrittenNotes] = [:]
+  /// Gradients that notes have taken.
+  var noteGradients = 0
+
+  /// The part of the gradients that notes may take: a prompt must not slow the search down that it is to help.
+  static let noteShare = 0.01
 }
 
 extension CampaignRun {
@@ -190,19 +195,22 @@ extension CampaignRun {
 
   // MARK: - Prompts
 
-  /// Has notes on the parent written where there are none yet.
+  /// Has notes on the parent written where there are none yet; its parts are taken away where that may be afforded.
   private func prepare(_ exchange: ModelDesk.Exchange, _ pool: Pool) {
-    guard let parent = exchange.parent, consultation?.notes[parent.index] == nil else { return }
-    guard judges.notes != nil, let rates = ledger.judgement(of: parent.index)?.rates else {
-      consultation?.notes[parent.index] = WrittenNotes()
+    guard let parent = exchange.parent, let consultation else { return }
+    let known = consultation.notes[parent.index]
+    let isAfforded =
+      Double(consultation.noteGradients) <= Consultation.noteShare * Double(race.books.spent)
+    if let known, known.ablation != nil || !isAfforded { return }
+    guard judges.notes != nil else {
+      self.consultation?.notes[parent.index] = WrittenNotes()
       return
     }
-    if underNotes.insert(parent.index).inserted {
-      pool.submit(
-        JudgingJob(
-          program: parent.program, index: parent.index, purpose: .notes(rates: rates)),
-        for: .notes(parent.index))
-    }
+    guard underNotes.insert(parent.index).inserted else { return }
+    let rates = isAfforded ? ledger.judgement(of: parent.index)?.rates : nil
+    pool.submit(
+      JudgingJob(program: parent.program, index: parent.index, purpose: .notes(rates: rates)),
+      for: .notes(parent.index))
   }
 
   /// Sends the prompts for whose parents notes have been written.
@@ -214,16 +222,18 @@ extension CampaignRun {
       progress.judgingSeconds += result.processorSeconds
       underNotes.remove(index)
       consultation?.notes[index] = notes
+      consultation?.noteGradients += notes.gradients
     }
     for asked in consultation?.line?.preparing.sorted() ?? [] {
       guard let exchange = consultation?.desk.exchanges[asked], let parent = exchange.parent,
-        let notes = consultation?.notes[parent.index], let desk = consultation?.desk
+        !underNotes.contains(parent.index), let notes = consultation?.notes[parent.index],
+        let desk = consultation?.desk
       else { continue }
       var material = PromptMaterial(
         grammar: setup.grammar, parent: prompted(parent, "current program"))
       material.inspirations = exchange.inspirations.map { prompted($0, name(of: $0)) }
       material.explanation = notes.explanation
-      material.ablation = notes.ablation
+      material.ablation = notes.ablation ?? []
       material.changes = desk.changes(of: parent)
       material.failures = desk.failures
       material.hints = exchange.advice?.hints ?? []

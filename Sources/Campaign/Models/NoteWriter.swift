@@ -6,8 +6,10 @@ import Machine
 /// What a prompt says of a parent: its explanation, and what each part is worth.
 struct WrittenNotes: Sendable {
   var explanation = ""
-  /// A line for each part.
-  var ablation: [String] = []
+  /// A line for each part; nil where nothing was taken away yet.
+  var ablation: [String]?
+  /// How many gradients that took.
+  var gradients = 0
 }
 
 /// Writes what prompts say of parents: an ablation by short runs, each part taken away on the same seeds.
@@ -34,26 +36,24 @@ struct NoteWriter: Sendable {
     self.study = study
   }
 
-  /// Writes the notes of a program of the space.
+  /// Writes the notes of a program of the space; without its learning rates nothing is taken away.
   func write(
-    _ program: Program, rates: [Double], index: Int, with worker: Judge.Worker
+    _ program: Program, rates: [Double]?, index: Int, with worker: Judge.Worker
   ) -> WrittenNotes {
     let dossier = study(program)
+    var written = WrittenNotes(explanation: dossier.explanation)
+    guard let rates else { return written }
     func score(_ program: Program) -> Double? {
       let rule = ProgramRule(Graph(complete(program)))
       let assessment = judge.assess(
         rule, rates: rates, index: index, gate: Gate(hurdle: .infinity), with: worker)
+      written.gradients += assessment.steps
       return assessment.verdict == .completed ? assessment.shortScore : nil
     }
-    var written = WrittenNotes(explanation: dossier.explanation)
     guard let whole = score(program) else { return written }
-    for (part, left) in dossier.removals.prefix(Self.mostParts) {
-      guard let rest = score(left) else {
-        written.ablation.append("\(part): it does not train")
-        continue
-      }
-      written.ablation.append(
-        String(format: "%@: ×%.2f of what it is in short runs", part, exp2(rest - whole)))
+    written.ablation = dossier.removals.prefix(Self.mostParts).map { part, left in
+      guard let rest = score(left) else { return "\(part): it does not train" }
+      return String(format: "%@: ×%.2f of what it is in short runs", part, exp2(rest - whole))
     }
     return written
   }

@@ -1,10 +1,6 @@
 import Determinism
 import Foundation
 
-#if canImport(FoundationNetworking)
-  import FoundationNetworking
-#endif
-
 /// Asks one language model: sends messages as a chat completion, and again where what failed may pass.
 ///
 /// A request is sent again, up to the endpoint's `retries` times, after ``ChatFailure/isTransient`` failures: no connection or
@@ -86,16 +82,12 @@ public struct ChatClient: Sendable {
     } catch {
       return ((.failure(error), TokenUsage()), nil)
     }
-    var request = URLRequest(url: url)
-    request.httpMethod = "POST"
-    request.httpBody = ChatCompletion.request(messages, to: endpoint, length: length)
-    request.httpShouldHandleCookies = false
-    request.setValue("application/json", forHTTPHeaderField: "Content-Type")
-    request.setValue("application/json", forHTTPHeaderField: "Accept")
-    if let key { request.setValue(key.authorization, forHTTPHeaderField: "Authorization") }
+    var headers = ["Content-Type: application/json", "Accept: application/json"]
+    if let key { headers.append("Authorization: \(key.authorization)") }
     let completion = ChatCompletion(endpoint: endpoint, messages: messages, key: key)
     let answer = await WebTransport.answer(
-      to: request, within: endpoint.patience, limit: Self.limit)
+      posting: ChatCompletion.request(messages, to: endpoint, length: length), to: url,
+      headers: headers, within: endpoint.patience, limit: Self.limit)
     switch answer {
     case .success(let answer):
       let asked = RetryDelay.asked(answer.headers, now: Date())

@@ -1,14 +1,12 @@
+import CCurl
 import Foundation
 import Synchronization
 
-#if canImport(FoundationNetworking)
-  import FoundationNetworking
-#endif
-
-/// Sends requests over one shared session: no cookies, no cache, no stored credentials, and no redirect is followed.
+/// Posts one body and waits for the whole answer: no cookies, no cache, no stored credentials, and no redirect is followed.
 ///
-/// The session lives as long as the process. Ending sessions while requests are under way is what crashes Foundation on
-/// Linux, and sharing one also shares its connections.
+/// Through libcurl, each transfer on a thread of its own that sleeps while it waits. Foundation's URLSession stands on the same
+/// library and keeps a core busy for as long as a model thinks (measured: 3.8 s of processor time in a wait of 5 s,
+/// Swift 6.3.1 on Linux); a campaign beside it judged an eighth fewer candidates.
 enum WebTransport {
   /// What came back.
   struct Answer: Sendable {
@@ -26,205 +24,117 @@ enum WebTransport {
     case cancelled
   }
 
-  /// Sends a request and waits for the whole answer.
+  /// Posts a body and waits for the answer; cancelling the task ends the waiting at once.
   ///
   /// - Parameters:
-  ///   - request: What is sent.
-  ///   - seconds: How long the exchange may take altogether. The session's own time-out on Linux begins anew with every byte,
-  ///     so that an answer that trickles would never end, and knows only whole seconds.
+  ///   - body: What is sent.
+  ///   - url: Where to.
+  ///   - headers: The request's headers, each as `Name: value`.
+  ///   - seconds: How long the exchange may take altogether.
   ///   - limit: How many bytes of the answer's body are taken.
   static func answer(
-    to request: URLRequest, within seconds: Double, limit: Int
+    posting body: Data, to url: URL, headers: [String], within seconds: Double, limit: Int
   ) async -> Result<Answer, Failure> {
-    var request = request
-    request.timeoutInterval = seconds.rounded(.up) + 60
-    let transfer = Transfer(session.dataTask(with: request), limit: limit)
-    return await withTaskGroup { group in
-      group.addTask {
-        await withTaskCancellationHandler {
-          await transfer.outcome(with: delegate)
-        } onCancel: {
-          transfer.finish(.failure(.cancelled))
+    let transfer = Transfer()
+    return await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        transfer.start(continuation) {
+          $0.post(body, to: url, headers: headers, within: seconds, limit: limit)
         }
       }
-      group.addTask {
-        do {
-          try await Task.sleep(for: .seconds(seconds))
-          return .failure(.timedOut)
-        } catch {
-          return .failure(.cancelled)
-        }
-      }
-      let first = await group.next() ?? .failure(.cancelled)
-      group.cancelAll()
-      return first
+    } onCancel: {
+      transfer.cancel()
     }
   }
-
-  private static let delegate = TransferDelegate()
-
-  private static let session: URLSession = {
-    let configuration = URLSessionConfiguration.ephemeral
-    configuration.httpCookieStorage = nil
-    configuration.httpCookieAcceptPolicy = .never
-    configuration.httpShouldSetCookies = false
-    configuration.urlCache = nil
-    configuration.urlCredentialStorage = nil
-    configuration.requestCachePolicy = .reloadIgnoringLocalCacheData
-    // How many are in flight is limited elsewhere; below that, none shall wait here while its time runs.
-    configuration.httpMaximumConnectionsPerHost = 256
-    return URLSession(configuration: configuration, delegate: delegate, delegateQueue: nil)
-  }()
 }
 
 /// One request under way; whoever first says how it ended is believed.
-final class Transfer: Sendable {
+private final class Transfer: @unchecked Sendable {
   typealias Outcome = Result<WebTransport.Answer, WebTransport.Failure>
 
-  let task: URLSessionDataTask
-  private let limit: Int
+  /// Freed with the transfer, which the thread that runs it holds.
+  private let handle: OpaquePointer?
   private let state = Mutex(State())
 
   private struct State {
-    var answer: WebTransport.Answer?
-    var bytes = 0
-    var outcome: Outcome?
     var waiter: CheckedContinuation<Outcome, Never>?
+    var isCancelled = false
   }
 
-  init(_ task: URLSessionDataTask, limit: Int) {
-    self.task = task
-    self.limit = limit
-  }
+  init() { handle = cc_make() }
 
-  /// Starts, and waits for the end.
-  func outcome(with delegate: TransferDelegate) async -> Outcome {
-    delegate.add(self)
-    defer { delegate.remove(self) }
-    return await withCheckedContinuation { continuation in
-      let known = state.withLock { state in
-        if state.outcome == nil { state.waiter = continuation }
-        return state.outcome
-      }
-      if let known { continuation.resume(returning: known) } else { task.resume() }
+  deinit { handle.map(cc_free) }
+
+  /// Runs `work` on a thread of its own; the continuation has what comes first, its outcome or the news of a cancellation.
+  func start(
+    _ continuation: CheckedContinuation<Outcome, Never>,
+    _ work: @escaping @Sendable (Transfer) -> Outcome
+  ) {
+    let isCancelled = state.withLock { state in
+      if !state.isCancelled { state.waiter = continuation }
+      return state.isCancelled
     }
+    guard !isCancelled else { return continuation.resume(returning: .failure(.cancelled)) }
+    let thread = Thread { self.finish(work(self)) }
+    thread.stackSize = 1 << 20
+    thread.start()
   }
 
-  func begin(_ answer: WebTransport.Answer, expecting bytes: Int64) {
-    state.withLock { $0.answer = answer }
-    if bytes > Int64(limit) { finish(.failure(.tooLong)) }
+  /// Ends the waiting now, and the transfer within a second.
+  func cancel() {
+    state.withLock { $0.isCancelled = true }
+    handle.map(cc_cancel)
+    finish(.failure(.cancelled))
   }
 
-  func take(_ data: Data) {
-    let isTooLong = state.withLock { state in
-      guard state.outcome == nil else { return false }
-      state.bytes += data.count
-      guard state.bytes <= limit else { return true }
-      state.answer?.body.append(data)
-      return false
-    }
-    if isTooLong { finish(.failure(.tooLong)) }
-  }
-
-  /// The connection has ended, in order where there is no error.
-  func end(_ error: (any Error)?) {
-    let (answer, bytes) = state.withLock { ($0.answer, $0.bytes) }
-    guard let error else {
-      // Foundation on Linux tells no delegate of a redirect that says not where to.
-      let last = answer ?? (task.response as? HTTPURLResponse).map { WebTransport.Answer($0) }
-      return finish(last.map { .success($0) } ?? .failure(.cut(bytes: 0)))
-    }
-    switch (error as? URLError)?.code {
-    case .cannotFindHost, .dnsLookupFailed:
-      finish(.failure(.unreachable(reason: "its name is not known")))
-    case .cannotConnectToHost, .notConnectedToInternet:
-      finish(.failure(.unreachable(reason: "the connection was refused")))
-    case .secureConnectionFailed, .serverCertificateUntrusted, .serverCertificateHasBadDate,
-      .serverCertificateHasUnknownRoot, .serverCertificateNotYetValid,
-      .clientCertificateRejected, .clientCertificateRequired:
-      finish(.failure(.unreachable(reason: "the secure connection failed")))
-    case .timedOut: finish(.failure(.timedOut))
-    default: finish(.failure(.cut(bytes: bytes)))
-    }
-  }
-
-  func finish(_ outcome: Outcome) {
-    let waiter = state.withLock { state -> CheckedContinuation<Outcome, Never>? in
-      guard state.outcome == nil else { return nil }
-      state.outcome = outcome
-      state.answer = nil
+  private func finish(_ outcome: Outcome) {
+    let waiter = state.withLock { state in
       defer { state.waiter = nil }
       return state.waiter
     }
     waiter?.resume(returning: outcome)
-    if case .failure = outcome {
-      // On a queue of its own: to cancel waits for the session's queue, which may be waiting for the one that calls here.
-      DispatchQueue.global().async { [task] in task.cancel() }
+  }
+
+  /// Posts and waits.
+  func post(
+    _ body: Data, to url: URL, headers: [String], within seconds: Double, limit: Int
+  ) -> Outcome {
+    guard let handle else { return .failure(.cut(bytes: 0)) }
+    for header in headers { cc_add_header(handle, header) }
+    let milliseconds = Int(min(max(seconds * 1000, 1), 1e9))
+    let outcome = body.withUnsafeBytes { bytes in
+      cc_post(
+        handle, url.absoluteString, bytes.baseAddress?.assumingMemoryBound(to: CChar.self),
+        bytes.count, milliseconds, limit)
+    }
+    let size = Int(cc_size(handle))
+    switch outcome {
+    case CC_ANSWERED:
+      return .success(
+        WebTransport.Answer(
+          status: Int(cc_status(handle)), headers: Self.headers(cc_head(handle)),
+          body: cc_body(handle).map { Data(bytes: $0, count: size) } ?? Data()))
+    case CC_UNKNOWN_HOST: return .failure(.unreachable(reason: "its name is not known"))
+    case CC_REFUSED: return .failure(.unreachable(reason: "the connection was refused"))
+    case CC_INSECURE: return .failure(.unreachable(reason: "the secure connection failed"))
+    case CC_TIMED_OUT: return .failure(.timedOut)
+    case CC_TOO_LONG: return .failure(.tooLong)
+    case CC_CANCELLED: return .failure(.cancelled)
+    default: return .failure(.cut(bytes: size))
     }
   }
-}
 
-/// Tells transfers what the session tells.
-final class TransferDelegate: NSObject, URLSessionDataDelegate, Sendable {
-  private let transfers = Mutex<[Int: Transfer]>([:])
-
-  func add(_ transfer: Transfer) {
-    transfers.withLock { $0[transfer.task.taskIdentifier] = transfer }
-  }
-
-  func remove(_ transfer: Transfer) {
-    transfers.withLock { $0[transfer.task.taskIdentifier] = nil }
-  }
-
-  private func transfer(of task: URLSessionTask) -> Transfer? {
-    transfers.withLock { $0[task.taskIdentifier] }
-  }
-
-  func urlSession(
-    _ session: URLSession, dataTask: URLSessionDataTask, didReceive response: URLResponse,
-    completionHandler: @escaping (URLSession.ResponseDisposition) -> Void
-  ) {
-    if let response = response as? HTTPURLResponse {
-      transfer(of: dataTask)?
-        .begin(WebTransport.Answer(response), expecting: response.expectedContentLength)
+  /// The headers that anybody asks for, of the lines of a head.
+  private static func headers(_ head: UnsafePointer<CChar>?) -> [String: String] {
+    guard let head else { return [:] }
+    var headers: [String: String] = [:]
+    for line in String(cString: head).split(whereSeparator: \.isNewline).dropFirst() {
+      guard let colon = line.firstIndex(of: ":") else { continue }
+      let name = line[..<colon].lowercased()
+      if let known = ["Date", "Location", "Retry-After"].first(where: { $0.lowercased() == name }) {
+        headers[known] = line[line.index(after: colon)...].trimmingCharacters(in: .whitespaces)
+      }
     }
-    completionHandler(.allow)
-  }
-
-  func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
-    transfer(of: dataTask)?.take(data)
-  }
-
-  func urlSession(
-    _ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?
-  ) {
-    transfer(of: task)?.end(error)
-  }
-
-  func urlSession(
-    _ session: URLSession, task: URLSessionTask,
-    willPerformHTTPRedirection response: HTTPURLResponse, newRequest request: URLRequest,
-    completionHandler: @escaping (URLRequest?) -> Void
-  ) {
-    transfer(of: task)?.finish(.success(WebTransport.Answer(response)))
-    completionHandler(nil)
-  }
-
-  // Without an answer of ours Foundation on Linux waits for ever after a 401.
-  func urlSession(
-    _ session: URLSession, task: URLSessionTask, didReceive challenge: URLAuthenticationChallenge,
-    completionHandler: @escaping (URLSession.AuthChallengeDisposition, URLCredential?) -> Void
-  ) {
-    completionHandler(.performDefaultHandling, nil)
-  }
-}
-
-extension WebTransport.Answer {
-  /// The head of an answer.
-  init(_ response: HTTPURLResponse) {
-    status = response.statusCode
-    for name in ["Date", "Location", "Retry-After"] {
-      headers[name] = response.value(forHTTPHeaderField: name)
-    }
+    return headers
   }
 }

@@ -92,14 +92,9 @@ public final class CampaignRun {
         tasks: setup.select, references: setup.references, budget: setup.selectBudget,
         seed: setup.file.seed))
     if setup.file.models != nil, let study = setup.study {
-      var budget = setup.searchBudget
-      (budget.promotedShare, budget.extensions) = (0, 0)
       let grammar = setup.grammar
       judges.notes = NoteWriter(
-        judge: try Judge(
-          tasks: setup.tasks, short: setup.shortTasks, references: setup.references,
-          budget: budget, seed: setup.file.seed),
-        complete: { grammar.completed($0) }, study: study)
+        judge: judges.search, complete: { grammar.completed($0) }, study: study)
     }
     self.judges = judges
     storedProposals = try archive.counters(of: campaign).proposed

@@ -158,6 +158,27 @@ public struct Judge: Sendable {
     return climb.end(.completed, session, tasks.count)
   }
 
+  /// The mean score of short runs at learning rates that are not searched, for comparing variants of one program on its own
+  /// rates and seeds.
+  ///
+  /// The score is nil where a run fails; with it comes how many gradients were spent.
+  public func shortScore(
+    of rule: any UpdateRule, at rates: [Double], index: Int, with worker: Worker
+  ) -> (score: Double?, gradients: Int) {
+    precondition(
+      rates.count == tasks.count, "expected \(tasks.count) learning rates, got \(rates.count)")
+    let session = Session(trainer: worker, limit: budget.steps)
+    let seeds = seeds(.short, index, budget.shortSeeds)
+    var sum = 0.0
+    for place in short {
+      let score = tasks[place].shortScore(
+        rule, rates: .fixed(rates[place]), seeds: seeds, in: session)
+      guard let score, session.firstFailure == nil else { return (nil, session.spent) }
+      sum += score
+    }
+    return (sum / Double(short.count), session.spent)
+  }
+
   private func search(task: Int, rates: [Double]?) -> LearningRateSearch {
     guard let rates else { return tasks[task].afresh }
     return .around(rates[task], extensions: budget.extensions)

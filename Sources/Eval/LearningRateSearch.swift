@@ -2,6 +2,8 @@
 public enum LearningRateSearch: Hashable, Sendable {
   /// ½, 1 and 2 times a rate, doubled on or halved on where the best lies at an edge, so often at most.
   case around(Double, extensions: Int)
+  /// One rate alone.
+  case fixed(Double)
   /// Alike for every rule: seven rates a factor of 4 apart around a centre, then ½ and 2 times the best, then
   /// 1/√2 and √2 times the best.
   case afresh(center: Double)
@@ -21,6 +23,7 @@ public enum LearningRateSearch: Hashable, Sendable {
       best = (rate, value)
     }
     switch self {
+    case .fixed(let rate): add(rate)
     case .around(let rate, let extensions):
       for multiple in [0.5, 1, 2] { add(rate * multiple) }
       var (low, high) = (rate / 2, rate * 2)

@@ -78,6 +78,19 @@ import Testing
     for rule in aimless { #expect(Probe.run(rule, with: worker).verdict == .noDescent) }
   }
 
+  @Test("short runs at given rates compare variants of one rule; one that fails has no score")
+  func shortScore() throws {
+    let judge = try judge()
+    func score(_ rule: HandWritten, _ rate: Double) -> (score: Double?, gradients: Int) {
+      judge.shortScore(of: rule, at: [rate, rate], index: 5, with: worker)
+    }
+    let adam = score(.adam(), 0.1)
+    let own = try #require(adam.score)
+    #expect(adam == score(.adam(), 0.1) && adam.gradients > 0)
+    #expect(try #require(score(.adam(), 1e-6).score) < own - 0.5, "the rates are those given")
+    #expect(score(.breaking(at: 3), 0.1).score == nil)
+  }
+
   @Test("the reference against itself has a speed-up of 1 within its noise")
   func null() throws {
     var budget = Budget()

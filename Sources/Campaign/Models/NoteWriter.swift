@@ -24,7 +24,7 @@ struct NoteWriter: Sendable {
   private let study: @Sendable (Program) -> Dossier
 
   /// - Parameters:
-  ///   - judge: Judges by short runs; nobody is drawn past its gates.
+  ///   - judge: Judges by short runs.
   ///   - complete: Makes the whole optimizer of a program of the space.
   ///   - study: What can be said without training.
   init(
@@ -45,10 +45,9 @@ struct NoteWriter: Sendable {
     guard let rates else { return written }
     func score(_ program: Program) -> Double? {
       let rule = ProgramRule(Graph(complete(program)))
-      let assessment = judge.assess(
-        rule, rates: rates, index: index, gate: Gate(hurdle: .infinity), with: worker)
-      written.gradients += assessment.steps
-      return assessment.verdict == .completed ? assessment.shortScore : nil
+      let (score, gradients) = judge.shortScore(of: rule, at: rates, index: index, with: worker)
+      written.gradients += gradients
+      return score
     }
     guard let whole = score(program) else { return written }
     written.ablation = dossier.removals.prefix(Self.mostParts).map { part, left in

@@ -22,7 +22,7 @@ struct Consultation {
   var noteGradients = 0
 
   /// The part of the gradients that notes may take: a prompt must not slow the search down that it is to help.
-  static let noteShare = 0.01
+  static let noteShare = 0.005
 }
 
 extension CampaignRun {

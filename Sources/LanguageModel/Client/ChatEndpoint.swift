@@ -60,6 +60,9 @@ public struct ChatEndpoint: Codable, Hashable, Sendable {
     self.price = price
   }
 
+  /// Whether its address is one of the web's, without a name or a password in it.
+  public var hasAddress: Bool { completions != nil }
+
   /// What `usage` costs here, in US dollars.
   public func dollars(of usage: TokenUsage) -> Double { price?.dollars(of: usage) ?? 0 }
 

@@ -50,10 +50,6 @@ public final class CampaignRun {
   var progress = CampaignProgress()
   /// What asks language models; nil where the campaign names none.
   var consultation: Consultation?
-  /// Parents whose notes for prompts are being written.
-  var underNotes: Set<Int> = []
-  /// The programs told, by candidate, for the prompts of language models; empty where the campaign names none.
-  var programs: [Int: Program] = [:]
   private let start = ContinuousClock.now
   private let processorSecondsAtStart = ProcessorTime.ofProcess
   private let deadline: Date

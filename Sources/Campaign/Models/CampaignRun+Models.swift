@@ -18,6 +18,10 @@ struct Consultation {
   let isStored: Bool
   /// The notes on parents, by candidate.
   var notes: [Int: WrittenNotes] = [:]
+  /// Parents whose notes are being written.
+  var underNotes: Set<Int> = []
+  /// The programs told, by candidate.
+  var programs: [Int: Program] = [:]
   /// Gradients that notes have taken.
   var noteGradients = 0
 
@@ -88,19 +92,9 @@ extension CampaignRun {
 
   /// Takes in a reply, of now or of the record, and records it where that is new.
   private func take(_ record: ExchangeRecord) {
-    guard let model = consultation?.desk.exchanges[record.asked]?.model else { return }
-    let tokens = record.promptTokens + record.completionTokens
-    let isPriced = setup.file.models?.use[model].endpoint.price != nil
-    consultation?.desk.spend(model: model, tokens: tokens, dollars: record.dollars)
-    let messages = record.messages.compactMap { message in
-      ChatMessage.Role(rawValue: message.role).map { ChatMessage($0, message.content) }
-    }
-    let result = consultation?.desk.take(
-      record.asked, messages: messages, reply: record.reply,
-      cost: CampaignFile.LanguageModels.gradients(
-        dollars: record.dollars, tokens: tokens, isPriced: isPriced), for: &strategy)
+    let result = consultation?.desk.take(record, for: &strategy)
     let isStored = consultation.map { $0.isStored && record.arrived < $0.tape.frontier } ?? true
-    guard !isStored, let result else { return }
+    guard !isStored, let result = result ?? nil else { return }
     var record = record
     record.result = result.rawValue
     batch.exchanges.append(record)
@@ -206,7 +200,7 @@ extension CampaignRun {
       self.consultation?.notes[parent.index] = WrittenNotes()
       return
     }
-    guard underNotes.insert(parent.index).inserted else { return }
+    guard self.consultation?.underNotes.insert(parent.index).inserted == true else { return }
     let rates = isAfforded ? ledger.judgement(of: parent.index)?.rates : nil
     pool.submit(
       JudgingJob(program: parent.program, index: parent.index, purpose: .notes(rates: rates)),
@@ -215,18 +209,19 @@ extension CampaignRun {
 
   /// Sends the prompts for whose parents notes have been written.
   private func sendPrepared(_ pool: Pool) {
-    for index in underNotes.sorted() {
+    for index in consultation?.underNotes.sorted() ?? [] {
       guard let result = pool.result(for: .notes(index), before: .distantPast, unless: { false }),
         case .notes(let notes) = result.value
       else { continue }
       progress.judgingSeconds += result.processorSeconds
-      underNotes.remove(index)
+      consultation?.underNotes.remove(index)
       consultation?.notes[index] = notes
       consultation?.noteGradients += notes.gradients
     }
     for asked in consultation?.line?.preparing.sorted() ?? [] {
       guard let exchange = consultation?.desk.exchanges[asked], let parent = exchange.parent,
-        !underNotes.contains(parent.index), let notes = consultation?.notes[parent.index],
+        consultation?.underNotes.contains(parent.index) == false,
+        let notes = consultation?.notes[parent.index],
         let desk = consultation?.desk
       else { continue }
       var material = PromptMaterial(
@@ -269,12 +264,12 @@ extension CampaignRun {
     guard consultation != nil else { return }
     let parent = entry.proposal.parents.first
     let judgement = parent.flatMap { ledger.judgement(of: $0) }
+    let bred = parent.flatMap { index in
+      consultation?.programs[index].map { (index, $0, judgement?.fitness) }
+    }
     consultation?.desk.tell(
-      outcome, offer: entry.offer,
-      parent: parent.flatMap { index in
-        programs[index].map { (index, $0, judgement?.fitness) }
-      }, verdict: verdict(of: outcome, parent: judgement))
-    programs[outcome.index] = outcome.program
+      outcome, offer: entry.offer, parent: bred, verdict: verdict(of: outcome, parent: judgement))
+    consultation?.programs[outcome.index] = outcome.program
   }
 
   /// What became of a candidate, in words that a model learns from.

@@ -58,8 +58,8 @@ extension CampaignFile {
     /// three million gradients; without a price, a token is worth a thousand.
     ///
     /// Declared, never measured, so that a campaign repeats.
-    static func gradients(dollars: Double, tokens: Int, isPriced: Bool) -> Double {
-      isPriced ? dollars * 3e8 : Double(tokens) * 1_000
+    func gradients(_ model: Int, dollars: Double, tokens: Int) -> Double {
+      use[model].endpoint.price != nil ? dollars * 3e8 : Double(tokens) * 1_000
     }
   }
 }

@@ -67,12 +67,11 @@ struct ModelDesk {
 
   let settings: CampaignFile.LanguageModels
   let templates: PromptTemplates
-  let grammar: Grammar
   private let reader: ReplyReader
   private(set) var sampler: ParentSampler
   private(set) var bandit: Bandit
   private(set) var advice: Advice
-  private(set) var books: [ModelBooks]
+  private var entered: [ModelBooks]
   /// The exchanges under way, by where they were begun.
   private(set) var exchanges: [Int: Exchange] = [:]
   /// What waits to be sent back, the oldest first.
@@ -86,17 +85,15 @@ struct ModelDesk {
 
   init(_ settings: CampaignFile.LanguageModels, grammar: Grammar, axes: [Axis]) {
     self.settings = settings
-    self.grammar = grammar
     templates = settings.templates ?? .standard
     reader = ReplyReader(grammar)
     sampler = ParentSampler(axes: axes)
     advice = Advice(period: settings.hints)
-    books = settings.use.map { ModelBooks(name: $0.endpoint.name) }
+    entered = settings.use.map { ModelBooks(name: $0.endpoint.name) }
     let weight = settings.use.reduce(0) { $0 + $1.weight }
     bandit = Bandit(
       weights: [1 - settings.share] + settings.use.map { settings.share * $0.weight / weight },
       byWeight: true)
-    noteShares()
   }
 
   // MARK: - Beginning
@@ -143,24 +140,23 @@ struct ModelDesk {
 
   // MARK: - Replies
 
-  /// Takes in a reply, or that there is none; says what came of it.
+  /// Takes in a reply, or that there is none, as the record has it; says what came of it.
   ///
-  /// - Parameters:
-  ///   - asked: Where the exchange was begun.
-  ///   - messages: What was asked.
-  ///   - reply: The text; nil where there was none.
-  ///   - cost: What the exchange cost, in gradients.
-  ///   - strategy: Whose question it may answer.
-  mutating func take(
-    _ asked: Int, messages: [ChatMessage], reply: String?, cost: Double,
-    for strategy: inout any Strategy
-  ) -> Result {
-    guard let exchange = exchanges.removeValue(forKey: asked) else { return .failed }
-    books[exchange.model].exchanges += 1
-    bandit.learn(kind: exchange.model + 1, gain: 0, cost: cost)
-    noteShares()
-    guard let reply else {
-      books[exchange.model].failed += 1
+  /// Nil where no such exchange is under way. The reply may answer the strategy's own question.
+  mutating func take(_ record: ExchangeRecord, for strategy: inout any Strategy) -> Result? {
+    guard let exchange = exchanges.removeValue(forKey: record.asked) else { return nil }
+    let tokens = record.promptTokens + record.completionTokens
+    entered[exchange.model].exchanges += 1
+    entered[exchange.model].tokens += tokens
+    entered[exchange.model].dollars += record.dollars
+    bandit.learn(
+      kind: exchange.model + 1, gain: 0,
+      cost: settings.gradients(exchange.model, dollars: record.dollars, tokens: tokens))
+    let messages = record.messages.compactMap { message in
+      ChatMessage.Role(rawValue: message.role).map { ChatMessage($0, message.content) }
+    }
+    guard let reply = record.reply else {
+      entered[exchange.model].failed += 1
       return .failed
     }
     switch exchange.kind {
@@ -181,9 +177,9 @@ struct ModelDesk {
 
   private mutating func answer(_ result: Result, of exchange: Exchange) -> Result {
     if result == .unreadable {
-      books[exchange.model].unreadable += 1
+      entered[exchange.model].unreadable += 1
     } else {
-      books[exchange.model].answers += 1
+      entered[exchange.model].answers += 1
     }
     return result
   }
@@ -195,17 +191,17 @@ struct ModelDesk {
     guard let parent = exchange.parent?.program.withoutDeadCode() else { return .failed }
     switch reader.read(reply, parent: parent) {
     case .program(let program):
-      books[exchange.model].programs += 1
-      if exchange.kind == .repair { books[exchange.model].repaired += 1 }
+      entered[exchange.model].programs += 1
+      if exchange.kind == .repair { entered[exchange.model].repaired += 1 }
       offers.append(Offer(program: program, exchange: exchange))
       return .program
     case .unchanged:
-      books[exchange.model].programs += 1
-      books[exchange.model].duplicates += 1
+      entered[exchange.model].programs += 1
+      entered[exchange.model].duplicates += 1
       fail(exchange, "(the parent, unchanged)", "a reply must change the program")
       return .unchanged
     case .unreadable(let diagnostics):
-      books[exchange.model].unreadable += 1
+      entered[exchange.model].unreadable += 1
       if exchange.kind == .propose {
         unreadable.append(
           Unreadable(
@@ -260,7 +256,6 @@ struct ModelDesk {
     let gain = isNew ? max(difference ?? 0, 0) : 0
     let arm = offer.map { $0.exchange.model + 1 } ?? 0
     bandit.learn(kind: arm, gain: gain, cost: outcome.cost + Breeder.proposalCost)
-    noteShares()
     if let offer { count(outcome, offer, gain, verdict) }
     guard isNew, let difference,
       let change = ProgramChange.line(from: parent.program, to: outcome.program)
@@ -282,28 +277,27 @@ struct ModelDesk {
     let model = offer.exchange.model
     if let version = offer.exchange.advice?.number { advice.learn(version: version, gain: gain) }
     if outcome.original != nil {
-      books[model].duplicates += 1
+      entered[model].duplicates += 1
     } else if outcome.fitness == nil {
-      books[model].rejected += 1
+      entered[model].rejected += 1
     } else {
-      books[model].judged += 1
+      entered[model].judged += 1
     }
     if gain > 0 {
-      books[model].improved += 1
-      books[model].gain += gain
+      entered[model].improved += 1
+      entered[model].gain += gain
     } else if outcome.original != nil || outcome.fitness == nil {
       remember(.init(text: outcome.program.text, reason: verdict))
     }
   }
 
-  /// Enters what an exchange cost.
-  mutating func spend(model: Int, tokens: Int, dollars: Double) {
-    books[model].tokens += tokens
-    books[model].dollars += dollars
-  }
-
-  private mutating func noteShares() {
-    for model in books.indices { books[model].share = bandit.shares[model + 1] }
+  /// The books of each model, with its share as it is now.
+  var books: [ModelBooks] {
+    zip(entered, bandit.shares.dropFirst()).map { entry, share in
+      var entry = entry
+      entry.share = share
+      return entry
+    }
   }
 }
 

@@ -96,11 +96,7 @@ struct AskingOptions: ParsableArguments {
       ("--budget-usd", budgetUsd), ("--price-input", priceInput), ("--price-output", priceOutput),
     ]
     for (name, value) in dollars {
-      if let value, !CampaignLimits.dollars.contains(value) {
-        throw ValidationError(
-          "\(name) must be a number from 0 to \(Int(CampaignLimits.dollars.upperBound)), got \(value)"
-        )
-      }
+      try CampaignOptions.check(value, name, CampaignLimits.dollars)
     }
     guard (priceInput == nil) == (priceOutput == nil), budgetUsd == nil || priceInput != nil else {
       throw ValidationError(

@@ -195,16 +195,16 @@ struct CampaignOptions: ParsableArguments {
     try Self.check(maxEvaluations, "--max-evaluations", CampaignLimits.programs)
     try Self.check(maxGradients, "--max-gradients", CampaignLimits.gradients)
     try Self.check(budgetTokens, "--budget-tokens", CampaignLimits.tokens)
-    if let budgetUsd, !CampaignLimits.dollars.contains(budgetUsd) {
-      throw ValidationError(
-        "--budget-usd must be a number from 0 to \(Int(CampaignLimits.dollars.upperBound)), got "
-          + "\(budgetUsd)")
-    }
-    if let maxSeconds, !CampaignLimits.seconds.contains(maxSeconds) {
-      throw ValidationError(
-        "--max-seconds must be a number from \(CampaignLimits.seconds.lowerBound) to "
-          + "\(Int(CampaignLimits.seconds.upperBound)), got \(maxSeconds)")
-    }
+    try Self.check(budgetUsd, "--budget-usd", CampaignLimits.dollars)
+    try Self.check(maxSeconds, "--max-seconds", CampaignLimits.seconds)
+  }
+
+  /// Refuses a number that is out of range.
+  static func check(_ value: Double?, _ name: String, _ range: ClosedRange<Double>) throws {
+    guard let value, !range.contains(value) else { return }
+    let least = range.lowerBound == 0 ? "0" : "\(range.lowerBound)"
+    throw ValidationError(
+      "\(name) must be a number from \(least) to \(Int(range.upperBound)), got \(value)")
   }
 
   /// Refuses a whole number that is out of range.
